@@ -1,0 +1,36 @@
+import { SLOT_PATTERN } from '../inventory/schema/values.ts';
+
+/** What a key is for: the exporter's can only read, the remediator's can act. */
+export type Role = 'read' | 'act';
+
+/** What may stand in a slot of a verb; the dispatcher on the host checks it again. */
+export type SlotKind = 'site' | 'service' | 'run';
+
+/** Everything that Steward can ask of a host, and with which key. The dispatcher on the host takes nothing else. */
+export const verbs = {
+  /** Says that the dispatcher is there, and which version. */
+  ping: { role: 'read', slots: [] },
+  /** Prints what the kernel says of CPU, memory, load, file systems, network and uptime. */
+  'host-facts': { role: 'read', slots: [] },
+  /** Prints the state of each service that steward.yml names. */
+  services: { role: 'read', slots: [] },
+  /** Lists owner, group and mode of a site's most important paths, 100 at most. */
+  'site-sentinels': { role: 'read', slots: ['site'] },
+  /** Lists owner, group and mode of everything below a site's folder. */
+  'site-permissions': { role: 'read', slots: ['site'] },
+  /** Records, then mends owner, group and mode of what drifted. */
+  'site-fix-permissions': { role: 'act', slots: ['site', 'run'] },
+  /** Puts back what `site-fix-permissions` of that run changed. */
+  'site-undo-permissions': { role: 'act', slots: ['site', 'run'] },
+  /** Restarts a service by its manager. */
+  'service-restart': { role: 'act', slots: ['service'] },
+} as const satisfies Record<string, { role: Role; slots: readonly SlotKind[] }>;
+
+/** The name of a verb. */
+export type VerbName = keyof typeof verbs;
+
+/** Checks that a text may be sent as a slot; the host checks membership. Throws a TypeError otherwise. */
+export function checkedSlot(text: string): string {
+  if (!SLOT_PATTERN.test(text)) throw new TypeError(`not a slot: ${JSON.stringify(text.slice(0, 80))}`);
+  return text;
+}

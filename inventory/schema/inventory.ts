@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { botSchema } from './bot.ts';
+import { hostSchema } from './host.ts';
+import { jobSchema } from './job.ts';
+import { notifySchema } from './notify.ts';
+import { policySchema } from './policy.ts';
+import {
+  alertmanagerSchema,
+  exporterSchema,
+  grafanaSchema,
+  prometheusSchema,
+  remediatorSchema,
+} from './services.ts';
+import { siteSchema } from './site.ts';
+import { id } from './values.ts';
+
+/** The whole of steward.yml. */
+export const inventorySchema = z.strictObject({
+  hosts: z.record(id, hostSchema).default({}).describe('The servers.'),
+  sites: z.record(id, siteSchema).default({}).describe('The WordPress sites.'),
+  bots: z.record(id, botSchema).default({}).describe('The trading bots.'),
+  jobs: z.record(id, jobSchema).default({}).describe('Jobs that report in.'),
+  policies: z.array(policySchema).default([]).describe('Which alert leads to which action.'),
+  notify: notifySchema.prefault({}).describe('Who is told.'),
+  exporter: exporterSchema.prefault({}).describe("The exporter's own settings."),
+  remediator: remediatorSchema.prefault({}).describe("The remediator's own settings."),
+  prometheus: prometheusSchema.prefault({}).describe('Where Prometheus is.'),
+  alertmanager: alertmanagerSchema.prefault({}).describe('Where Alertmanager is.'),
+  grafana: grafanaSchema.prefault({}).describe('Where Grafana is.'),
+});
+
+/** steward.yml, checked, with defaults filled in: what both processes and the command work from. */
+export type Inventory = z.output<typeof inventorySchema>;

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { duration } from './values.ts';
+
+/** One job that reports in at an interval: a backup, a stage of a content pipeline. */
+export const jobSchema = z.strictObject({
+  every: duration.describe('How often it should succeed.'),
+  grace: duration.prefault('0s').describe('How late it may be.'),
+});
+
+/** A job as steward.yml describes it; durations are milliseconds. */
+export type JobEntry = z.output<typeof jobSchema>;

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { duration, slotName } from './values.ts';
+
+/** How far a policy may go by itself. */
+export const policyModes = ['observe', 'approve', 'auto', 'earn'] as const;
+
+const limit = z.string().transform((text, context) => {
+  const match = /^([1-9]\d{0,3}) per (\S+)$/.exec(text);
+  const window = duration.safeParse(match?.[2] ?? '');
+  if (match === null || !window.success || window.data === 0) {
+    context.addIssue({ code: 'custom', message: 'expected a limit such as `3 per 6h`', input: text });
+    return z.NEVER;
+  }
+  return { runs: Number(match[1]), windowMs: window.data };
+});
+
+const parameter = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.strictObject({ label: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'expected the name of a label') }),
+]);
+
+const verification = z.strictObject({
+  query: z
+    .string()
+    .min(1)
+    .describe('PromQL that returns something only when the fix has worked. $target and $host stand for ids.'),
+  samples: z.int().min(1).max(100).default(2).describe('How many fresh evaluations in a row must pass.'),
+  within: duration.prefault('3m').describe('How long it may take.'),
+});
+
+/** One policy: which alert leads to which action, and what must be true before and after it. */
+export const policySchema = z.strictObject({
+  name: slotName.describe('Its name; a shipped policy of the same name is changed key by key.'),
+  match: z.array(z.string().min(1)).min(1).describe("Matchers in Alertmanager's syntax; all must match."),
+  action: slotName.describe('The action, such as wordpress.fix-permissions.'),
+  mode: z.enum(policyModes).default('observe').describe('observe, approve, auto or earn.'),
+  with: z.record(z.string(), parameter).default({}).describe('Parameters: a literal, or {label: name}.'),
+  guard: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('PromQL that must each return something just before the action.'),
+  verify: verification.describe('How the fix is proved.'),
+  cooldown: duration.prefault('15m').describe('How long the same policy then leaves the same target alone.'),
+  limit: limit.prefault('3 per 6h').describe('How many runs in a window, for the same target.'),
+});
+
+/** A policy with its defaults filled in; durations are milliseconds. */
+export type Policy = z.output<typeof policySchema>;
+/** A policy as written in YAML. */
+export type PolicyInput = z.input<typeof policySchema>;
+/** A parameter of a policy: a literal, or a label whose value must be in a closed set. */
+export type PolicyParameter = z.output<typeof parameter>;

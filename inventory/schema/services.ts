@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { httpUrl, listenAddress, localFile } from './values.ts';
+
+/** The exporter's own settings. */
+export const exporterSchema = z.strictObject({
+  listen: listenAddress.default('127.0.0.1:9840').describe('Where it listens.'),
+  url: httpUrl.default('http://127.0.0.1:9840').describe('Where the remediator reaches it, for /refresh.'),
+  state_dir: z.string().min(1).default('data/exporter').describe('Folder of what must survive a restart.'),
+  username: z.string().min(1).default('steward').describe('User of /refresh and /-/reload.'),
+  password_file: localFile
+    .default('secrets/exporter_password')
+    .describe('Password of /refresh and /-/reload.'),
+});
+
+/** The remediator's own settings. */
+export const remediatorSchema = z.strictObject({
+  listen: listenAddress.default('127.0.0.1:9841').describe('Where it listens.'),
+  external_url: httpUrl.default('http://127.0.0.1:9841').describe('Where people open it; used in links.'),
+  journal: z
+    .string()
+    .min(1)
+    .default('data/remediator/journal.sqlite')
+    .describe('File of the journal of runs.'),
+  webhook_token_file: localFile
+    .default('secrets/webhook_token')
+    .describe("Bearer token of Alertmanager's webhook."),
+  username: z.string().min(1).default('steward').describe('User of its page, API and /-/reload.'),
+  password_file: localFile
+    .default('secrets/remediator_password')
+    .describe('Password of its page, API and /-/reload.'),
+});
+
+const upstream = (url: string, name: string) =>
+  z.strictObject({
+    url: httpUrl.default(url).describe('Where Steward reaches it.'),
+    external_url: httpUrl.optional().describe('Where people open it; used in links.'),
+    username: z.string().min(1).default('steward').describe('User of its API.'),
+    password_file: localFile.default(`secrets/${name}_password`).describe('Password of its API.'),
+  });
+
+/** Where Prometheus is. */
+export const prometheusSchema = upstream('http://127.0.0.1:9090', 'prometheus');
+/** Where Alertmanager is. */
+export const alertmanagerSchema = upstream('http://127.0.0.1:9093', 'alertmanager');
+/** Where Grafana is. */
+export const grafanaSchema = z.strictObject({
+  external_url: httpUrl.default('http://127.0.0.1:3000').describe('Where people open it; used in links.'),
+});
+
+/** How to reach Prometheus or Alertmanager. */
+export type UpstreamEntry = z.output<typeof prometheusSchema>;

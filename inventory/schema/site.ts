@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { absolutePath, accountName, httpUrl, id, slotName } from './values.ts';
+
+const mode = z
+  .string()
+  .regex(/^0?[0-7]{3}$/, 'expected a mode of three octal digits in quotes, such as "0644"')
+  .transform((text) => Number.parseInt(text, 8));
+
+/** What the modes of a site's files should be: the most that is allowed; the owner's own bits are also required. */
+export const permissionsSchema = z.strictObject({
+  directories: mode.prefault('0755').describe('Mode of directories.'),
+  files: mode.prefault('0644').describe('Mode of files; execute bits are tolerated.'),
+  config: mode.prefault('0640').describe('Mode of wp-config.php.'),
+});
+
+/** One WordPress site. */
+export const siteSchema = z.strictObject({
+  host: id.describe('The host it stands on, by its id.'),
+  url: httpUrl.describe('The address that visitors open.'),
+  path: absolutePath.describe('The folder of wp-config.php and wp-content on the host.'),
+  owner: accountName.describe('The account that owns the files.'),
+  group: accountName.optional().describe("The group of the files; the owner's name where it is not given."),
+  permissions: permissionsSchema.prefault({}).describe('What its permissions should be.'),
+  expect: z
+    .strictObject({
+      status: z
+        .array(z.int().min(100).max(599))
+        .min(1)
+        .optional()
+        .describe('Status codes that count as up; 2xx otherwise.'),
+      body: z.string().min(1).optional().describe('A text that the page must contain.'),
+    })
+    .prefault({})
+    .describe('What the HTTP probe takes for up.'),
+  services: z.array(slotName).default([]).describe('The services it needs, by their names on its host.'),
+});
+
+/** A site as steward.yml describes it, defaults filled in; modes are numbers. */
+export type SiteEntry = z.output<typeof siteSchema>;
+/** The permission profile of a site. */
+export type PermissionProfile = z.output<typeof permissionsSchema>;
