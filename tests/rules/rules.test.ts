@@ -1,0 +1,43 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { alertRules, testedAlerts } from './rule-files.ts';
+
+const runbooks = readdirSync(path.join(import.meta.dirname, '../../docs/alerts')).filter(
+  (name) => name !== 'README.md',
+);
+
+describe.each(alertRules)('$alert', ({ alert, labels, annotations, ...rule }) => {
+  test('says what is wrong and leads to its runbook and its dashboard', () => {
+    expect(annotations['summary']).toBeTruthy();
+    expect(annotations['description']).toMatch(/\.$/);
+    expect(annotations['runbook_url']).toBe(`http://127.0.0.1:9841/runbooks/${alert}`);
+    expect(annotations['dashboard_url']).toMatch(/^http:\/\/127\.0\.0\.1:3000\/d\/steward-[a-z-]+(\?|$)/);
+  });
+
+  test('has a severity that the routes know, and says how long it waits', () => {
+    expect(['page', 'ticket', 'none']).toContain(labels['severity']);
+    expect(rule.for).toMatch(/^\d+[sm]$/);
+  });
+});
+
+test('what Steward heals fires with the first evaluation', () => {
+  const healed = ['SiteDown', 'WordPressPermissionsDrifted', 'ServiceDown'];
+  const waits = alertRules.filter(({ alert }) => healed.includes(alert)).map((rule) => rule.for);
+  expect(waits).toEqual(healed.map(() => '0s'));
+});
+
+test('no two rules share a name', () => {
+  expect(new Set(alertRules.map(({ alert }) => alert)).size).toBe(alertRules.length);
+});
+
+test('each alert has a runbook, and each runbook an alert', () => {
+  expect(runbooks.sort()).toEqual(alertRules.map(({ alert }) => `${alert}.md`).sort());
+});
+
+test('each alert is seen firing by a promtool test, and silent where it ever is', () => {
+  const { firing, silent } = testedAlerts();
+  const names = alertRules.map(({ alert }) => alert).sort();
+  expect([...firing].sort()).toEqual(names);
+  expect([...silent, 'Watchdog'].sort()).toEqual(names);
+});
