@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { runCommand } from '../../lab/parts/run-command.ts';
 import { alertmanagers, shippedConfiguration } from './programs.ts';
-
-const run = promisify(execFile);
 
 describe.each(alertmanagers)('amtool $generation', ({ amtool }) => {
   test('takes the shipped configuration', async () => {
-    const { stdout } = await run(amtool, ['check-config', shippedConfiguration]);
+    const { stdout } = await runCommand([amtool, 'check-config', shippedConfiguration]);
     expect(stdout).toContain('SUCCESS');
   });
 
@@ -21,7 +18,8 @@ describe.each(alertmanagers)('amtool $generation', ({ amtool }) => {
     { alert: ['alertname=ExporterDown', 'severity=page'], receivers: 'remediator,people' },
     { alert: ['alertname=OneOfYourOwn'], receivers: 'remediator,people' },
   ])('sends $alert.0 to $receivers', async ({ alert, receivers }) => {
-    const { stdout } = await run(amtool, [
+    const { stdout } = await runCommand([
+      amtool,
       'config',
       'routes',
       'test',

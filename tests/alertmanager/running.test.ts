@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { waitUntil } from '../../lab/parts/wait-until.ts';
 import { alertmanagers } from './programs.ts';
-import { RunningAlertmanager, waitUntil, type ShownAlert } from './running-alertmanager.ts';
+import { startAlertmanager, type RunningAlertmanager, type ShownAlert } from './running-alertmanager.ts';
 
 interface Delivery {
   readonly authorization: string | undefined;
@@ -32,7 +33,7 @@ describe.each(alertmanagers)('Alertmanager $generation', ({ server }) => {
     const address = remediator.address();
     if (address === null || typeof address === 'string') throw new Error('no port was given');
     const webhook = `http://127.0.0.1:${address.port}/webhook`;
-    alertmanager = await RunningAlertmanager.start(server, webhook, 'the-token');
+    alertmanager = await startAlertmanager(server, { webhook, token: 'the-token' });
   });
 
   afterEach(async () => {
@@ -44,7 +45,7 @@ describe.each(alertmanagers)('Alertmanager $generation', ({ server }) => {
   test('hands each alert to the remediator at once, by itself and with the token', async () => {
     const alerts = ['blog', 'shop'].map((instance) => ({ alertname: 'SiteDown', instance, host: 'web1' }));
     await alertmanager.fire(...alerts);
-    await waitUntil('both alerts are delivered', () => deliveries.length === 2);
+    await waitUntil(() => deliveries.length === 2, { what: 'both deliveries' });
     expect(deliveries.map(({ body }) => body.alerts.map(({ labels }) => labels['instance'])).sort()).toEqual([
       ['blog'],
       ['shop'],
@@ -67,7 +68,9 @@ describe.each(alertmanagers)('Alertmanager $generation', ({ server }) => {
       { alertname: 'ExporterDown' },
       { alertname: 'Watchdog' },
     );
-    await waitUntil('all alerts are known', async () => (await alertmanager.alerts()).length === 9);
+    await waitUntil(async () => (await alertmanager.alerts()).length === 9, {
+      what: 'all alerts to be known',
+    });
     const shown = await alertmanager.alerts();
     const [muted, heard] = [shown.filter(isInhibited), shown.filter((alert) => !isInhibited(alert))];
     expect(muted.map(nameOf).sort()).toEqual([
@@ -87,7 +90,7 @@ describe.each(alertmanagers)('Alertmanager $generation', ({ server }) => {
 
   test('a host that is down without a name mutes nothing', async () => {
     await alertmanager.fire({ alertname: 'HostDown' }, { alertname: 'ExporterDown' });
-    await waitUntil('both alerts are delivered', () => deliveries.length === 2);
+    await waitUntil(() => deliveries.length === 2, { what: 'both deliveries' });
     expect((await alertmanager.alerts()).filter(isInhibited)).toEqual([]);
   });
 });

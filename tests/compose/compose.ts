@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { runCommand } from '../../lab/parts/run-command.ts';
 
 interface Mount {
   readonly type: 'bind' | 'volume';
@@ -56,11 +55,13 @@ const unpacked = path.join(cache, 'steward/sid/docker-compose/usr/libexec/docker
 /** Runs compose's own check of docker-compose.yml and returns what it understood. Rejects with its complaint. */
 export async function resolveStack(): Promise<{ stack: Stack; complaints: string }> {
   const args = ['--project-directory', root, 'config', '--format', 'json'];
-  const program = await access(unpacked).then(
-    () => [unpacked, ...args],
-    () => ['docker', 'compose', ...args],
+  const hasUnpacked = await access(unpacked).then(
+    () => true,
+    () => false,
   );
-  const [file = '', ...rest] = program;
-  const { stdout, stderr } = await promisify(execFile)(file, rest, { cwd: root });
+  const { stdout, stderr } = await runCommand(
+    hasUnpacked ? [unpacked, ...args] : ['docker', 'compose', ...args],
+    { cwd: root },
+  );
   return { stack: JSON.parse(stdout) as Stack, complaints: stderr };
 }
