@@ -30,7 +30,13 @@ export interface Output {
  */
 export type Outcome =
   | ({ readonly kind: 'succeeded' } & Output)
-  | ({ readonly kind: 'failed'; readonly exitCode: number | undefined; readonly reason: string } & Output)
+  | ({
+      readonly kind: 'failed';
+      readonly exitCode: number | undefined;
+      readonly reason: string;
+      /** Why the host could not be reached, where that is what failed. */
+      readonly code?: HostErrorCode;
+    } & Output)
   | ({ readonly kind: 'unknown'; readonly reason: string } & Output);
 
 /** What `stat` says of a path; links are not followed. */
@@ -53,6 +59,8 @@ export interface Host {
   readonly id: string;
   /** How the host is reached. */
   readonly kind: 'local' | 'ssh';
+  /** The account that Steward uses there; the paths of what hardening put there derive from it. */
+  readonly user: string;
   /** Runs a command. Never rejects: whatever goes wrong is an outcome with a reason. */
   run(command: Command): Promise<Outcome>;
   /** Reads at most `lengthBytes` of a file from an offset. Rejects with a HostError where it cannot be read. */

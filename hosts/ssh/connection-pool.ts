@@ -1,0 +1,74 @@
+import { HostError } from '../host.ts';
+import type { SshConnection } from './connection.ts';
+
+/** One connection to one host: opened when it is first needed, shared by all commands, opened again after a loss. */
+export interface ConnectionPool {
+  /** Runs a use of the connection, at most so many at once; others wait for their turn. */
+  use<Result>(work: (connection: SshConnection) => Promise<Result>): Promise<Result>;
+  close(): void;
+}
+
+/** sshd's MaxSessions is 10 by default; two stay free for the operator's own use of the key. */
+const MAX_CHANNELS = 8;
+/** After a failed connect, the next is not tried before this time, so that a dead host is not hammered. */
+const BACK_OFF_MS = 1000;
+
+/** Makes the pool of a host. `open` connects; `now` is a monotonic clock in milliseconds. */
+export function createConnectionPool(
+  open: () => Promise<SshConnection>,
+  now: () => number = () => performance.now(),
+): ConnectionPool {
+  let opened: SshConnection | undefined;
+  let opening: Promise<SshConnection> | undefined;
+  let lastFailure: { error: unknown; atMs: number } | undefined;
+  let closed = false;
+  let active = 0;
+  const waiting: (() => void)[] = [];
+
+  async function connection(): Promise<SshConnection> {
+    if (closed) throw new HostError('aborted', 'the host is no longer in use');
+    if (opened?.isOpen() === true) return opened;
+    if (lastFailure !== undefined && now() - lastFailure.atMs < BACK_OFF_MS) throw lastFailure.error;
+    // Whoever asks while a connect is under way gets the same one.
+    opening ??= connect().finally(() => (opening = undefined));
+    return opening;
+  }
+
+  async function connect(): Promise<SshConnection> {
+    try {
+      opened = await open();
+      lastFailure = undefined;
+      if (closed) opened.close();
+      return opened;
+    } catch (error) {
+      lastFailure = { error, atMs: now() };
+      throw error;
+    }
+  }
+
+  async function turn(): Promise<void> {
+    if (active >= MAX_CHANNELS) await new Promise<void>((resolve) => waiting.push(resolve));
+    else active += 1;
+  }
+
+  function done(): void {
+    const next = waiting.shift();
+    if (next === undefined) active -= 1;
+    else next();
+  }
+
+  return {
+    async use(work) {
+      await turn();
+      try {
+        return await work(await connection());
+      } finally {
+        done();
+      }
+    },
+    close() {
+      closed = true;
+      opened?.close();
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Host } from '../../hosts/host.ts';
+import { openHost } from '../../hosts/open-host.ts';
+import type { HostEntry } from '../../inventory/schema/host.ts';
+import { freePort } from '../../lab/parts/free-port.ts';
+import { runCommand } from '../../lab/parts/run-command.ts';
+import { startSshd } from '../../lab/parts/sshd.ts';
+import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
+import { waitUntil } from '../../lab/parts/wait-until.ts';
+import { startPlainSshd, type PlainSshd } from '../helpers/plain-sshd.ts';
+import { processesWith } from '../helpers/processes.ts';
+import { startTcpProxy, type TcpProxy } from '../helpers/tcp-proxy.ts';
+
+let folder: TempFolder;
+let sshd: PlainSshd;
+let proxy: TcpProxy;
+const hosts: Host[] = [];
+
+beforeAll(async () => {
+  folder = await createTempFolder('steward-ssh-faults');
+  sshd = await startPlainSshd(folder.path);
+});
+afterAll(async () => {
+  await sshd.stop();
+  await folder.remove();
+});
+beforeEach(async () => {
+  proxy = await startTcpProxy(sshd.port);
+});
+afterEach(async () => {
+  await Promise.all(hosts.splice(0).map((host) => host.close()));
+  await proxy.close();
+});
+
+function open(changes: Partial<HostEntry> = {}): Host {
+  const host = openHost('there', sshd.entry({ port: proxy.port, ...changes }), 'read', (path) => path);
+  hosts.push(host);
+  return host;
+}
+
+/** Starts a long command and returns once it runs, with a text that stands in its command line. */
+async function startLongCommand(host: Host) {
+  const marker = `steward-${randomUUID()}`;
+  const started = join(folder.path, marker);
+  const outcome = host.run({
+    argv: ['sh', '-c', 'touch "$1"; sleep 300', marker, started],
+    timeoutSeconds: 4,
+  });
+  await waitUntil(() => readFile(started), { what: 'the command to start' });
+  return { outcome, marker };
+}
+
+describe('the host key', () => {
+  test('that was changed is refused, both fingerprints are named, and nothing is run', async () => {
+    const pinned = `SHA256:${'A'.repeat(43)}`;
+    const outcome = await open({ host_key: pinned }).run({ argv: ['true'], timeoutSeconds: 5 });
+    expect(outcome).toMatchObject({ kind: 'failed', exitCode: undefined, code: 'host_key_mismatch' });
+    expect(outcome).toHaveProperty('reason', expect.stringContaining(pinned));
+    expect(outcome).toHaveProperty('reason', expect.stringContaining(sshd.hostKeyFingerprint));
+  });
+
+  test('that is not pinned leads to no connection at all', async () => {
+    const entry = sshd.entry({ port: proxy.port });
+    delete entry.host_key;
+    const host = openHost('there', entry, 'read', (path) => path);
+    expect(await host.run({ argv: ['true'], timeoutSeconds: 5 })).toMatchObject({ code: 'host_key_missing' });
+    expect(proxy.connections()).toBe(0);
+  });
+});
+
+describe('the private key', () => {
+  test('whose file is missing is named', async () => {
+    const outcome = await open({ read_key_file: '/nonexistent/key' }).run({
+      argv: ['true'],
+      timeoutSeconds: 5,
+    });
+    expect(outcome).toMatchObject({ code: 'key_file_unreadable' });
+    expect(outcome).toHaveProperty('reason', expect.stringContaining('/nonexistent/key'));
+  });
+
+  test('that is not a key is said to be unusable', async () => {
+    const outcome = await open({ read_key_file: '/etc/hostname' }).run({ argv: ['true'], timeoutSeconds: 5 });
+    expect(outcome).toMatchObject({ code: 'key_file_unreadable' });
+  });
+
+  test('that the host does not know is refused, with what to do', async () => {
+    const stranger = join(folder.path, 'stranger');
+    await runCommand(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', stranger]);
+    const outcome = await open({ read_key_file: stranger }).run({ argv: ['true'], timeoutSeconds: 5 });
+    expect(outcome).toMatchObject({ code: 'authentication_failed' });
+    expect(outcome).toHaveProperty('reason', expect.stringContaining('steward host harden'));
+  });
+});
+
+describe('the connection', () => {
+  test('is shared by many commands', async () => {
+    const host = open();
+    await Promise.all(Array.from({ length: 12 }, () => host.run({ argv: ['true'], timeoutSeconds: 5 })));
+    await host.run({ argv: ['true'], timeoutSeconds: 5 });
+    expect(proxy.connections()).toBe(1);
+  });
+
+  test('that is reset while a command runs makes it unknown, and the next command connects again', async () => {
+    const host = open();
+    const { outcome } = await startLongCommand(host);
+    proxy.reset();
+    expect((await outcome).kind).toBe('unknown');
+    expect((await host.run({ argv: ['true'], timeoutSeconds: 5 })).kind).toBe('succeeded');
+  });
+
+  test('that is lost leaves no command running for ever on the far side', async () => {
+    const { outcome, marker } = await startLongCommand(open());
+    proxy.reset();
+    await outcome;
+    await waitUntil(async () => (await processesWith(marker)).length === 0, {
+      what: 'the command to be gone',
+    });
+  });
+
+  test('that falls silent makes the command unknown', async () => {
+    const { outcome } = await startLongCommand(open());
+    proxy.swallow();
+    expect((await outcome).kind).toBe('unknown');
+  });
+
+  test('to a port where nobody listens fails, and the address is named', async () => {
+    const port = await freePort();
+    const outcome = await open({ port }).run({ argv: ['true'], timeoutSeconds: 5 });
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'unreachable' });
+    expect(outcome).toHaveProperty('reason', expect.stringContaining(`127.0.0.1:${port}`));
+  });
+
+  test('is made again when an sshd that was killed is back', async () => {
+    const other = await startSshd({
+      folder: join(folder.path, 'other'),
+      authorizedKeysFile: join(folder.path, 'authorized_keys'),
+      extraConfiguration: ['StrictModes no'],
+    });
+    const host = open({ port: other.port, host_key: other.hostKeyFingerprint });
+    const { outcome } = await startLongCommand(host);
+    other.process.kill('SIGKILL');
+    await other.process.ended;
+    // The connection has a process of its own in sshd, which outlives the listener.
+    expect((await outcome).kind).toBe('unknown');
+    const again = await startSshd({
+      folder: join(folder.path, 'other'),
+      port: other.port,
+      authorizedKeysFile: join(folder.path, 'authorized_keys'),
+      extraConfiguration: ['StrictModes no'],
+    });
+    const back = await waitUntil(
+      async () => (await host.run({ argv: ['true'], timeoutSeconds: 5 })).kind === 'succeeded',
+      { what: 'a command to succeed' },
+    );
+    await again.stop();
+    expect(back).toBe(true);
+  });
+});
