@@ -115,9 +115,8 @@ describe('the connection', () => {
     const { outcome, marker } = await startLongCommand(open());
     proxy.reset();
     await outcome;
-    await waitUntil(async () => (await processesWith(marker)).length === 0, {
-      what: 'the command to be gone',
-    });
+    const gone = async () => (await processesWith(marker)).length === 0;
+    expect(await waitUntil(gone, { what: 'the command to be gone' })).toBe(true);
   });
 
   test('that falls silent makes the command unknown', async () => {
