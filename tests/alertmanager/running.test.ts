@@ -37,9 +37,9 @@ describe.each(alertmanagers)('Alertmanager $generation', ({ server }) => {
   });
 
   afterEach(async () => {
-    await alertmanager.stop();
     remediator.closeAllConnections();
     remediator.close();
+    await alertmanager.stop();
   });
 
   test('hands each alert to the remediator at once, by itself and with the token', async () => {
