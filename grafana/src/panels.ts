@@ -20,7 +20,7 @@ import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-s
 import { datasource, rangeQuery, type Query } from './query.ts';
 
 /** What every panel says of itself. */
-export interface PanelText {
+interface PanelText {
   readonly title: string;
   /** What is shown, and what a bad value means. */
   readonly description: string;

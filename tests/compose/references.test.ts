@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
+import { loadInventory } from '../../inventory/load.ts';
 import { resolveStack, root, type Stack } from './compose.ts';
 
 let stack: Stack;
@@ -64,6 +65,34 @@ test('Grafana takes its steps from the interval at which Prometheus reads', () =
   expect(text('grafana/provisioning/datasources/prometheus.yml')).toContain(
     `timeInterval: ${interval ?? ''}\n`,
   );
+});
+
+test('steward.example.yml leads to the services, and to secrets and data that are mounted', async () => {
+  const loaded = await loadInventory(path.join(root, 'steward.example.yml'));
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const { exporter, remediator, prometheus, alertmanager, hosts } = loaded.inventory;
+  expect([exporter.listen, remediator.listen]).toEqual(['0.0.0.0:9840', '0.0.0.0:9841']);
+  expect([exporter.url, prometheus.url, alertmanager.url]).toEqual([
+    'http://exporter:9840',
+    'http://prometheus:9090',
+    'http://alertmanager:9093',
+  ]);
+  const expected = {
+    exporter: [exporter.password_file, exporter.state_dir, hosts['web1']?.read_key_file],
+    remediator: [
+      ...[remediator, exporter, prometheus, alertmanager].map(({ password_file }) => password_file),
+      remediator.webhook_token_file,
+      remediator.journal,
+      hosts['web1']?.act_key_file,
+    ],
+  };
+  for (const [name, files] of Object.entries(expected)) {
+    const { secrets = [], volumes = [] } = stack.services[name] ?? {};
+    const targets = [...secrets, ...volumes].map(({ target }) => target);
+    for (const file of files) {
+      expect(targets.some((target) => `/etc/steward/${file ?? ''}/`.startsWith(`${target}/`))).toBe(true);
+    }
+  }
 });
 
 test('.env.example names every variable of docker-compose.yml with its default, and no other', () => {
