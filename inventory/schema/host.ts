@@ -11,9 +11,7 @@ export const serviceSchema = z.strictObject({
   config: absolutePath.optional().describe('For supervisor: the path of its configuration file on the host.'),
 });
 
-const hostKey = z
-  .string()
-  .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'expected SHA256: and 43 characters of base64');
+const hostKey = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'SHA256: and 43 characters of base64');
 
 /** One host: reached over SSH, or the machine that Steward itself runs on. */
 export const hostSchema = z
@@ -24,7 +22,7 @@ export const hostSchema = z
       .describe('The machine that Steward runs on: nothing is asked over SSH.'),
     address: z
       .string()
-      .regex(/^[A-Za-z0-9.:_-]+$/, 'expected a host name or an IP address')
+      .regex(/^[A-Za-z0-9.:_-]+$/, 'a host name or an IP address')
       .optional()
       .describe('Host name or IP address of its sshd.'),
     port: z.int().min(1).max(65_535).default(22).describe('Port of its sshd.'),
@@ -47,7 +45,7 @@ export const hostSchema = z
         context.addIssue({
           code: 'custom',
           path: [key],
-          message: `expected ${key}, or \`local: true\``,
+          message: `${key}, or \`local: true\``,
           input: undefined,
         });
       }
@@ -55,7 +53,7 @@ export const hostSchema = z
       context.addIssue({
         code: 'custom',
         path: ['address'],
-        message: 'expected no address beside `local: true`',
+        message: 'no address beside `local: true`',
         input: host.address,
       });
     }

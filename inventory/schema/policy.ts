@@ -8,7 +8,7 @@ const limit = z.string().transform((text, context) => {
   const match = /^([1-9]\d{0,3}) per (\S+)$/.exec(text);
   const window = duration.safeParse(match?.[2] ?? '');
   if (match === null || !window.success || window.data === 0) {
-    context.addIssue({ code: 'custom', message: 'expected a limit such as `3 per 6h`', input: text });
+    context.addIssue({ code: 'custom', message: 'a limit such as `3 per 6h`', input: text });
     return z.NEVER;
   }
   return { runs: Number(match[1]), windowMs: window.data };
@@ -18,7 +18,7 @@ const parameter = z.union([
   z.string(),
   z.number(),
   z.boolean(),
-  z.strictObject({ label: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'expected the name of a label') }),
+  z.strictObject({ label: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'the name of a label') }),
 ]);
 
 const verification = z.strictObject({

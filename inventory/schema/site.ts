@@ -3,7 +3,7 @@ import { absolutePath, accountName, httpUrl, id, slotName } from './values.ts';
 
 const mode = z
   .string()
-  .regex(/^0?[0-7]{3}$/, 'expected a mode of three octal digits in quotes, such as "0644"')
+  .regex(/^0?[0-7]{3}$/, 'a mode of three octal digits in quotes, such as "0644"')
   .transform((text) => Number.parseInt(text, 8));
 
 /** What the modes of a site's files should be: the most that is allowed; the owner's own bits are also required. */

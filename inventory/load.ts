@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { load, YAMLException } from 'js-yaml';
+import { deepFreeze, type DeepReadonly } from './deep-freeze.ts';
+import { knownKeys } from './json-schema.ts';
+import type { PathProblem } from './path-problem.ts';
+import { policyProblems } from './policy-problems.ts';
+import { readPositions, type Positions } from './positions.ts';
+import { describeFound, formatPath, type Problem } from './problem.ts';
+import { referenceProblems } from './references.ts';
+import { schemaProblems } from './schema-problems.ts';
+import { inventorySchema, type Inventory } from './schema/inventory.ts';
+import { policySchema } from './schema/policy.ts';
+import {
+  mergePolicies,
+  readShippedPolicies,
+  SHIPPED_POLICIES_FILE,
+  type PolicyOrigin,
+} from './shipped-policies.ts';
+
+/** A steward.yml that was read: what it says, and where problems with it that others find stand. */
+export interface LoadedInventory {
+  readonly ok: true;
+  readonly file: string;
+  readonly inventory: DeepReadonly<Inventory>;
+  /** Turns a path in steward.yml that names a local file into one that can be opened. `env:NAME` stays. */
+  readonly resolveFile: (path: string) => string;
+  /** Gives problems that were found later their place in the file. */
+  readonly locate: (problems: readonly PathProblem[]) => Problem[];
+}
+
+/** What came of reading a steward.yml: it, or everything that is wrong with it. */
+export type LoadResult =
+  LoadedInventory | { readonly ok: false; readonly file: string; readonly problems: readonly Problem[] };
+
+/** Larger files are refused: no inventory is that long, and a parser should not be fed without bound. */
+const MAX_CHARACTERS = 4 * 1024 * 1024;
+
+/** Reads and checks a steward.yml. Never rejects: what is wrong is in the result, all of it at once. */
+export async function loadInventory(file: string): Promise<LoadResult> {
+  const text = await readText(file);
+  if (typeof text !== 'string') return { ok: false, file, problems: [text] };
+  const parsed = parse(file, text);
+  if ('problem' in parsed) return { ok: false, file, problems: [parsed.problem] };
+  return check(file, parsed.value, readPositions(text), await readShippedPolicies());
+}
+
+function check(
+  file: string,
+  value: Readonly<Record<string, unknown>>,
+  positions: Positions,
+  shipped: Parameters<typeof mergePolicies>[0],
+): LoadResult {
+  const own = value['policies'] ?? [];
+  const origins = Array.isArray(own) ? mergePolicies(shipped, own) : [];
+  const policies = Array.isArray(own) ? origins.map((origin) => origin.value) : own;
+  const raw = { ...value, policies };
+  const locate = locator(file, raw, positions, origins);
+  const result = inventorySchema.safeParse(raw);
+  if (!result.success) {
+    const found = [...schemaProblems(result.error.issues, knownKeys), ...problemsOfSoundPolicies(policies)];
+    return { ok: false, file, problems: locate(found) };
+  }
+  const inventory = result.data;
+  const found = [...referenceProblems(inventory), ...inventory.policies.flatMap(policyProblems)];
+  if (found.length > 0) return { ok: false, file, problems: locate(found) };
+  const folder = dirname(resolve(file));
+  return {
+    ok: true,
+    file,
+    inventory: deepFreeze(inventory),
+    resolveFile: (path) => (path.startsWith('env:') ? path : resolve(folder, path)),
+    locate,
+  };
+}
+
+/** What is wrong beyond the schema, for the policies that pass it, so that all is told at once. */
+function problemsOfSoundPolicies(policies: unknown): PathProblem[] {
+  if (!Array.isArray(policies)) return [];
+  return policies.flatMap((policy, index) => {
+    const result = policySchema.safeParse(policy);
+    return result.success ? policyProblems(result.data, index) : [];
+  });
+}
+
+async function readText(file: string): Promise<string | Problem> {
+  const problem = (found: string, expected: string): Problem => ({ file, path: '', found, expected });
+  try {
+    const text = await readFile(file, 'utf8');
+    return text.length <= MAX_CHARACTERS ? text : problem('more than 4 MiB', 'a smaller file');
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') return problem('no file', 'a steward.yml; steward.example.yml shows one');
+    if (code === 'EISDIR') return problem('a folder', 'a file');
+    return problem(`a file that cannot be read (${String(code)})`, 'one that this account may read');
+  }
+}
+
+function parse(
+  file: string,
+  text: string,
+): { value: Readonly<Record<string, unknown>> } | { problem: Problem } {
+  try {
+    const value = text.trim() === '' ? undefined : load(text, { filename: file });
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return { value: value as Record<string, unknown> };
+    }
+    return {
+      problem: {
+        file,
+        path: '',
+        found: describeFound(value),
+        expected: 'a mapping with hosts, sites and so on',
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const { mark, reason } = error;
+    const place = mark === undefined ? {} : { line: mark.line + 1, column: mark.column + 1 };
+    return { problem: { file, ...place, path: '', found: reason, expected: 'YAML that parses' } };
+  }
+}
+
+/** Finds the place of a path. A path in a policy leads to the operator's own entry, or else to the shipped one. */
+function locator(
+  file: string,
+  raw: unknown,
+  positions: Positions,
+  origins: readonly PolicyOrigin[],
+): (problems: readonly PathProblem[]) => Problem[] {
+  return (problems) =>
+    problems.map(({ path, expected, part, found = describeFound(valueAt(raw, path)) }) => {
+      const origin = path[0] === 'policies' && typeof path[1] === 'number' ? origins[path[1]] : undefined;
+      if (origin !== undefined && origin.ownIndex === undefined) {
+        return { file: SHIPPED_POLICIES_FILE, path: formatPath(path), found, expected };
+      }
+      const ownPath = origin === undefined ? path : ['policies', origin.ownIndex ?? 0, ...path.slice(2)];
+      return { file, ...positions.locate(ownPath, part), path: formatPath(ownPath), found, expected };
+    });
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let current = value;
+  for (const part of path) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, part)) return undefined;
+    current = (current as Record<PropertyKey, unknown>)[part];
+  }
+  return current;
+}

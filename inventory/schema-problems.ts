@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import type { PathProblem } from './path-problem.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Turns what the schema refused into problems. `knownKeys` lists the keys that the mapping at a path may have. */
+export function schemaProblems(
+  issues: readonly Issue[],
+  knownKeys: (path: readonly PropertyKey[]) => readonly string[],
+): PathProblem[] {
+  return issues.flatMap((issue) => problemsOf(issue, knownKeys));
+}
+
+function problemsOf(
+  issue: Issue,
+  knownKeys: (path: readonly PropertyKey[]) => readonly string[],
+): PathProblem[] {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey([...issue.path, key], knownKeys(issue.path)));
+    case 'invalid_key':
+      return [
+        {
+          path: issue.path,
+          part: 'key',
+          found: JSON.stringify(String(issue.path.at(-1))),
+          expected: issue.issues[0]?.message ?? 'another key',
+        },
+      ];
+    case 'invalid_value':
+      return [{ path: issue.path, expected: `one of ${issue.values.map(String).join(', ')}` }];
+    case 'invalid_type':
+      return [{ path: issue.path, expected: typeName(issue.expected) }];
+    case 'invalid_union':
+      return [{ path: issue.path, expected: 'a text, a number, true, false, or {label: name}' }];
+    case 'custom':
+    case 'invalid_format':
+    case 'invalid_element':
+    case 'not_multiple_of':
+    case 'too_big':
+    case 'too_small':
+      return [{ path: issue.path, expected: lowerFirst(issue.message) }];
+  }
+}
+
+function unknownKey(path: PropertyKey[], known: readonly string[]): PathProblem {
+  const key = String(path.at(-1));
+  const near = known.find((name) => distance(name, key) <= 2);
+  const expected = near === undefined ? `one of ${known.join(', ')}` : `perhaps ${near}`;
+  return { path, part: 'key', found: `the unknown key ${JSON.stringify(key)}`, expected };
+}
+
+function typeName(expected: string): string {
+  const names: Record<string, string> = {
+    string: 'a text',
+    number: 'a number',
+    int: 'a whole number',
+    boolean: 'true or false',
+    array: 'a list',
+    object: 'a mapping',
+    record: 'a mapping',
+  };
+  return names[expected] ?? expected;
+}
+
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
+}
+
+/** Levenshtein's distance: how many letters must be added, taken away or changed. */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 0; i < one.length; i += 1) {
+    const next = [i + 1];
+    for (let j = 0; j < other.length; j += 1) {
+      const change = (row[j] ?? 0) + (one[i] === other[j] ? 0 : 1);
+      next.push(Math.min(change, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,74 @@
+import type { SyntaxNode } from '@lezer/common';
+import { nodes, parsePromql, PromqlError, vectorSelectors, type ParsedPromql } from './promql.ts';
+
+/** The metrics that Prometheus makes of alerts: `for` and `keep_firing_for` make them late in both directions. */
+const ALERT_METRICS: ReadonlySet<string | undefined> = new Set(['ALERTS', 'ALERTS_FOR_STATE']);
+const COMPARISONS = ['Eql', 'Neq', 'Gtr', 'Lss', 'Gte', 'Lte'];
+
+/**
+ * Says what is wrong with a query that is to prove a fix, or undefined where nothing is. A proof is a comparison over fresh
+ * samples that is empty unless the fix has worked.
+ */
+export function verificationFault(query: string): string | undefined {
+  return faultOf(query, (parsed) => absenceFault(parsed) ?? alertFault(parsed) ?? comparisonFault(parsed));
+}
+
+/** Says what is wrong with a guard, or undefined where nothing is. */
+export function guardFault(query: string): string | undefined {
+  return faultOf(query, (parsed) => absenceFault(parsed) ?? comparisonFault(parsed));
+}
+
+function faultOf(query: string, check: (parsed: ParsedPromql) => string | undefined): string | undefined {
+  try {
+    return check(parsePromql(query));
+  } catch (error) {
+    if (error instanceof PromqlError) return error.message;
+    throw error;
+  }
+}
+
+function absenceFault(parsed: ParsedPromql): string | undefined {
+  const functions = nodes(parsed.tree, 'FunctionIdentifier').map((node) =>
+    parsed.text.slice(node.from, node.to),
+  );
+  if (functions.some((name) => /^absent(_over_time)?$/.test(name))) {
+    return 'a comparison with a value: nothing is concluded from absence';
+  }
+  if (functions.includes('vector')) return 'no vector(): it has a value even when nothing was measured';
+  return undefined;
+}
+
+function alertFault(parsed: ParsedPromql): string | undefined {
+  const usesAlerts = vectorSelectors(parsed).some(({ metric, text }) => {
+    return ALERT_METRICS.has(metric) || /__name__\s*=~?\s*"ALERTS/.test(text);
+  });
+  return usesAlerts ? 'the metric itself and not ALERTS, which is late' : undefined;
+}
+
+function comparisonFault(parsed: ParsedPromql): string | undefined {
+  if (nodes(parsed.tree, 'BoolModifier').length > 0) {
+    return 'a comparison without `bool`, which has a value whether it holds or not';
+  }
+  if (vectorSelectors(parsed).length === 0) return 'a query that reads at least one metric';
+  const top = parsed.tree.topNode.firstChild;
+  if (top === null || !isComparison(top)) {
+    return 'a comparison such as `probe_success{instance="$target"} == 1`, which is empty when it does not hold';
+  }
+  return undefined;
+}
+
+function isComparison(expression: SyntaxNode): boolean {
+  const node = withoutParentheses(expression);
+  if (node.name !== 'BinaryExpr') return false;
+  const { firstChild: left, lastChild: right } = node;
+  if (left === null || right === null) return false;
+  if (node.getChild('And') !== null) return isComparison(left) && isComparison(right);
+  if (node.getChild('Unless') !== null) return isComparison(left);
+  return COMPARISONS.some((operator) => node.getChild(operator) !== null);
+}
+
+function withoutParentheses(expression: SyntaxNode): SyntaxNode {
+  let node = expression;
+  while (node.name === 'ParenExpr' && node.firstChild !== null) node = node.firstChild;
+  return node;
+}
