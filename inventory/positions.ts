@@ -1,6 +1,6 @@
 import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, type Event } from 'js-yaml';
 
-const QUOTED: ReadonlySet<number> = new Set([SCALAR_STYLE.SINGLE, SCALAR_STYLE.DOUBLE]);
+const QUOTED: ReadonlySet<number> = new Set([SCALAR_STYLE.SINGLE_QUOTED, SCALAR_STYLE.DOUBLE_QUOTED]);
 
 /** Where the key and the value of a path begin, as offsets into the text. */
 interface Place {

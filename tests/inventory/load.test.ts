@@ -61,7 +61,7 @@ describe('a steward.yml that is refused says where, what was found and what was 
     [
       'a service that the host does not have',
       `${host}sites:\n  blog: { host: web1, url: 'http://x/', path: /x, owner: www-data, services: [php] }\n`,
-      ['steward.yml:4:78: sites.blog.services[0]: found "php", expected a service of web1: nginx'],
+      ['steward.yml:4:79: sites.blog.services[0]: found "php", expected a service of web1: nginx'],
     ],
     [
       'an id in two sections',

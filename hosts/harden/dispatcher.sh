@@ -1,0 +1,81 @@
+# What follows is the same on every host.
+
+say() { printf '%s\n' "$1" >&2; }
+
+# Writes what was done or refused to the log; a log that cannot be written stops nothing.
+record() {
+  printf '%s %s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$role" "$1" >>"$log_file" 2>/dev/null
+  logger -t "$account-dispatch" -- "$role $1" 2>/dev/null
+  return 0
+}
+
+refuse() {
+  record "refused: $1"
+  say "refused: $1"
+  exit 77
+}
+
+fail() {
+  say "$1"
+  exit 1
+}
+
+# Each slot is one plain word: no leading dash, no blank, 64 characters at most.
+check_slots() {
+  for slot in "$@"; do
+    case $slot in '' | [.-]* | *[!A-Za-z0-9._-]*) refuse 'a slot that is not a plain word' ;; esac
+    [ "${#slot}" -le 64 ] || refuse 'a slot that is too long'
+  done
+}
+
+# Goes to the site's folder. From here on the folder is held open: a link put in its place changes nothing.
+enter_site() {
+  cd -P -- "$path" 2>/dev/null || fail "the folder of the site is not there: $path"
+  [ "$(pwd -P)" = "$path" ] || fail "a link leads to the site; write its real path, $(pwd -P), into steward.yml"
+}
+
+# Takes the words of the call, runs it, and records it where it may change something.
+main() {
+  role=${1:-}
+  case $role in read | act) shift ;; *) role=none refuse 'the role is neither read nor act' ;; esac
+  if [ $# -eq 0 ]; then
+    case ${SSH_ORIGINAL_COMMAND:-} in
+      '') refuse 'no verb; this key opens no shell' ;;
+      *[!A-Za-z0-9._\ =-]*) refuse 'a character that no verb has' ;;
+    esac
+    [ "${#SSH_ORIGINAL_COMMAND}" -le 300 ] || refuse 'a line that is too long'
+    # shellcheck disable=SC2086 # Split at blanks; names are not expanded, since -f is set.
+    set -- $SSH_ORIGINAL_COMMAND
+  fi
+  case $* in *[!A-Za-z0-9._\ =-]*) refuse 'a character that no verb has' ;; esac
+  if [ "${1:-}" = timeout ]; then
+    run_limited "$@"
+  else
+    run_verb "$@"
+  fi
+}
+
+# Runs the rest of the line under timeout(1), so that nothing stays behind when the connection is lost.
+run_limited() {
+  [ $# -ge 4 ] || refuse 'an incomplete line'
+  case $2 in --kill-after=[1-9]) ;; *) refuse 'a kill-after other than 1 to 9 seconds' ;; esac
+  case $3 in '' | 0* | *[!0-9]* | ?????*) refuse 'a time limit other than 1 to 9999 seconds' ;; esac
+  after=$2 limit=$3
+  shift 3
+  [ "$1" != timeout ] || refuse 'two time limits'
+  exec timeout "$after" "$limit" "$0" "$role" "$@"
+}
+
+run_verb() {
+  call=$*
+  verb=${1:-}
+  case "$role $verb $#" in
+@VERBS@
+    *) refuse "no such verb for this key: $call" ;;
+  esac
+  code=$?
+  [ "$role" = read ] || record "$call: exit code $code"
+  exit "$code"
+}
+
+main "$@"

@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises';
+import { CONFIG_FILE, permissionMasks, type ModeMask } from '../../inventory/permissions.ts';
+import type { DeepReadonly } from '../../inventory/deep-freeze.ts';
+import type { Inventory } from '../../inventory/schema/inventory.ts';
+import type { HostEntry, ServiceEntry } from '../../inventory/schema/host.ts';
+import type { SiteEntry } from '../../inventory/schema/site.ts';
+import { quoteArgv, quoteWord } from '../quote.ts';
+import { serviceManagers } from '../service-managers/service-managers.ts';
+import { verbs, type Role, type VerbName } from '../verbs.ts';
+
+/**
+ * Writes the dispatcher of a host: one shell script that takes the verbs of Steward, with sites and services looked up in
+ * tables that are part of it. Verbs that act are only in it where they are among `actVerbs`.
+ */
+export async function dispatcherScript(
+  inventory: DeepReadonly<Inventory>,
+  hostId: string,
+  actVerbs: ReadonlySet<VerbName>,
+): Promise<string> {
+  const host = inventory.hosts[hostId];
+  if (host === undefined) throw new TypeError(`no host ${hostId}`);
+  const sites = Object.entries(inventory.sites).filter(([, site]) => site.host === hostId);
+  const included = verbNames().filter((verb) => verbs[verb].role === 'read' || actVerbs.has(verb));
+  const parts = [
+    header(hostId, host.user),
+    siteTable(sites),
+    serviceTables(host),
+    ...(await Promise.all(included.map((verb) => part(`verbs/${verb}.sh`)))),
+    (await part('dispatcher.sh')).replace('@VERBS@\n', included.flatMap(verbCases).join('')),
+  ];
+  return parts.join('\n');
+}
+
+function verbNames(): VerbName[] {
+  return Object.keys(verbs) as VerbName[];
+}
+
+function part(name: string): Promise<string> {
+  return readFile(new URL(name, import.meta.url), 'utf8');
+}
+
+function header(hostId: string, user: string): string {
+  return `#!/bin/sh
+# Steward's dispatcher on ${hostId}: all that Steward's keys can do here is in this file.
+# \`steward host harden ${hostId}\` made it; run that again after a change of steward.yml.
+set -uf
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+LC_ALL=C
+export PATH LC_ALL
+umask 077
+account=${user}
+state=/var/lib/${user}
+log_file=/var/log/${user}-dispatch.log
+# Mode, owner, group, kind, number of names, and path below the site's folder, ended by a NUL.
+path_format='%m\\t%u\\t%g\\t%y\\t%n\\t%P\\0'
+`;
+}
+
+function siteTable(sites: readonly (readonly [string, DeepReadonly<SiteEntry>])[]): string {
+  return `# The sites on this host. The modes are what must not be set, and what must.
+select_site() {
+  case $1 in
+${sites.map(([id, site]) => siteCase(id, site)).join('')}    *) refuse 'no such site' ;;
+  esac
+}
+`;
+}
+
+function siteCase(id: string, site: DeepReadonly<SiteEntry>): string {
+  const masks = permissionMasks(site.permissions);
+  const lines = [
+    `path=${quoteWord(withoutSlash(site.path))}`,
+    `owner=${quoteWord(site.owner)} group=${quoteWord(site.group ?? site.owner)}`,
+    maskLine('directory', masks.directory),
+    maskLine('file', masks.file),
+    `${maskLine('config', masks.config)} # ${CONFIG_FILE}`,
+  ];
+  return `    ${id})\n${lines.map((line) => `      ${line}\n`).join('')}      ;;\n`;
+}
+
+/** find takes a path without a slash at its end, and the path is compared with what `pwd` says. */
+function withoutSlash(path: string): string {
+  return path.length > 1 ? path.replace(/\/+$/, '') : path;
+}
+
+function maskLine(name: string, { forbidden, required }: ModeMask): string {
+  return `${name}_forbidden=${octal(forbidden)} ${name}_required=${octal(required)}`;
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+function serviceTables({ services }: DeepReadonly<HostEntry>): string {
+  const cases = (argvOf: (service: DeepReadonly<ServiceEntry>) => readonly string[]) =>
+    services.map((service) => `    ${service.name}) ${quoteArgv(argvOf(service))} ;;\n`).join('');
+  return `# The services of this host, and how their managers are asked and told.
+services='${services.map(({ name }) => name).join(' ')}'
+service_status() {
+  case $1 in
+${cases((service) => serviceManagers[service.manager].statusArgv(service))}    *) refuse 'no such service' ;;
+  esac
+}
+service_restart() {
+  case $1 in
+${cases((service) => serviceManagers[service.manager].restartArgv(service))}    *) refuse 'no such service' ;;
+  esac
+}
+`;
+}
+
+/** `ping` only looks at the key itself, so both keys may use it. */
+function verbCases(verb: VerbName): string[] {
+  const roles: Role[] = verb === 'ping' ? ['read', 'act'] : [verbs[verb].role];
+  const slots = verbs[verb].slots.length;
+  const words = verbs[verb].slots.map((_slot, index) => ` "$${index + 1}"`).join('');
+  return roles.map(
+    (role) =>
+      `    '${role} ${verb} ${slots + 1}') shift; check_slots "$@"; verb_${verb.replaceAll('-', '_')}${words} ;;\n`,
+  );
+}

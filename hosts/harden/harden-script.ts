@@ -1,0 +1,123 @@
+import type { DeepReadonly } from '../../inventory/deep-freeze.ts';
+import type { Inventory } from '../../inventory/schema/inventory.ts';
+import { dispatcherPath } from '../call-verb.ts';
+import type { VerbName } from '../verbs.ts';
+import { dispatcherScript } from './dispatcher.ts';
+
+/** The public halves of a host's two keys, as lines for authorized_keys. */
+export interface HostKeys {
+  readonly readPublicKey: string;
+  readonly actPublicKey: string;
+}
+
+/**
+ * Writes the script that root runs once on a host: the account, its two keys, the dispatcher, and the sudo rule for it.
+ * Running it again brings everything up to date.
+ */
+export async function hardenScript(
+  inventory: DeepReadonly<Inventory>,
+  hostId: string,
+  keys: HostKeys,
+  actVerbs: ReadonlySet<VerbName>,
+): Promise<string> {
+  const dispatcher = await dispatcherScript(inventory, hostId, actVerbs);
+  const user = userOf(inventory, hostId);
+  return [
+    opening(hostId, user),
+    fileFromHere('$work/dispatch', dispatcher),
+    fileFromHere('$work/authorized_keys', authorizedKeys(user, keys)),
+    fileFromHere('$work/sudoers', sudoers(user)),
+    installation(user),
+  ].join('\n');
+}
+
+/** Writes the script that takes everything away again that the other one made. */
+export function removeScript(inventory: DeepReadonly<Inventory>, hostId: string): string {
+  const user = userOf(inventory, hostId);
+  return `#!/bin/sh
+# Takes away all that \`steward host harden ${hostId}\` put on this host. Run it as root.
+set -eu
+[ "$(id -u)" = 0 ] || { echo 'run this as root' >&2; exit 1; }
+rm -f /etc/sudoers.d/${user}
+rm -rf /usr/local/lib/${user} /var/lib/${user}
+rm -f /var/log/${user}-dispatch.log
+if id ${user} >/dev/null 2>&1; then userdel ${user}; fi
+echo 'the account ${user}, its keys, the dispatcher and the sudo rule are gone'
+`;
+}
+
+function userOf(inventory: DeepReadonly<Inventory>, hostId: string): string {
+  const host = inventory.hosts[hostId];
+  if (host === undefined) throw new TypeError(`no host ${hostId}`);
+  return host.user;
+}
+
+function opening(hostId: string, user: string): string {
+  return `#!/bin/sh
+# Sets ${hostId} up for Steward. Read it, then run it as root. It makes:
+#   the account ${user}, which has no password and two keys that can each do just one thing: call the dispatcher
+#   ${dispatcherPath(user)}, the dispatcher: all that the keys can do is in it
+#   /etc/sudoers.d/${user}, which lets the account run the dispatcher as root, and nothing else
+set -eu
+umask 077
+[ "$(id -u)" = 0 ] || { echo 'run this as root' >&2; exit 1; }
+need() {
+  command -v "$1" >/dev/null 2>&1 || { echo "$1 is missing; on Debian or Ubuntu: apt-get install $2" >&2; exit 1; }
+}
+need sudo sudo
+need visudo sudo
+need setpriv util-linux
+need timeout coreutils
+need useradd passwd
+need xargs findutils
+find / -maxdepth 0 -printf '' 2>/dev/null || { echo 'GNU find is needed' >&2; exit 1; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+`;
+}
+
+/** A here-document that the shell takes as it is; its end cannot stand in what Steward generates. */
+function fileFromHere(path: string, text: string): string {
+  const end = 'END_OF_STEWARD_FILE';
+  if (text.split('\n').includes(end)) throw new TypeError(`a line of the file is ${end}`);
+  return `cat >"${path}" <<'${end}'\n${text}${text.endsWith('\n') ? '' : '\n'}${end}\n`;
+}
+
+function authorizedKeys(user: string, { readPublicKey, actPublicKey }: HostKeys): string {
+  const line = (role: string, key: string) =>
+    `restrict,command="exec sudo -n ${dispatcherPath(user)} ${role}" ${checkedKey(key)}`;
+  return `${line('read', readPublicKey)} steward-read\n${line('act', actPublicKey)} steward-act\n`;
+}
+
+function checkedKey(key: string): string {
+  const match = /^(ssh-[a-z0-9-]+|ecdsa-sha2-[a-z0-9-]+) [A-Za-z0-9+/=]+/.exec(key.trim());
+  if (match === null) throw new TypeError('not a public key in OpenSSH format');
+  return match[0];
+}
+
+/** The account may run the dispatcher with any words: it checks them itself, and takes them from the forced command. */
+function sudoers(user: string): string {
+  const path = dispatcherPath(user);
+  return `Defaults!${path} env_keep += "SSH_ORIGINAL_COMMAND", !requiretty, !use_pty, !syslog
+${user} ALL=(root) NOPASSWD: ${path}
+`;
+}
+
+function installation(user: string): string {
+  return `visudo -cqf "$work/sudoers"
+sh -n "$work/dispatch"
+if ! id ${user} >/dev/null 2>&1; then
+  # "*" is a password that nothing matches; "!" would lock the account, which sshd refuses.
+  useradd --system --shell /bin/sh --home-dir /var/lib/${user} --no-create-home --password '*' ${user}
+fi
+# All of it belongs to root: the account cannot change its own keys.
+install -d -o root -g root -m 0755 /usr/local/lib/${user} /var/lib/${user} /var/lib/${user}/.ssh
+install -d -o root -g root -m 0700 /var/lib/${user}/snapshots
+install -o root -g root -m 0755 "$work/dispatch" /usr/local/lib/${user}/dispatch.new
+mv /usr/local/lib/${user}/dispatch.new ${dispatcherPath(user)}
+install -o root -g root -m 0644 "$work/authorized_keys" /var/lib/${user}/.ssh/authorized_keys.new
+mv /var/lib/${user}/.ssh/authorized_keys.new /var/lib/${user}/.ssh/authorized_keys
+install -o root -g root -m 0440 "$work/sudoers" /etc/sudoers.d/${user}
+echo 'done: the account ${user}, ${dispatcherPath(user)} and /etc/sudoers.d/${user}'
+`;
+}

@@ -1,0 +1,200 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { callVerb, dispatcherPath } from '../../../hosts/call-verb.ts';
+import type { Host } from '../../../hosts/host.ts';
+import type { Role, VerbName } from '../../../hosts/verbs.ts';
+import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
+import { startHardenedHost, type HardenedHost } from '../../helpers/hardened-host.ts';
+
+let folder: TempFolder;
+let hardened: HardenedHost;
+let hosts: Record<Role, Host>;
+
+beforeAll(async () => {
+  folder = await createTempFolder('steward-dispatch');
+  const site = join(folder.path, 'site');
+  await mkdir(join(site, 'wp-content', 'plugins', 'akismet'), { recursive: true });
+  await writeFile(join(site, 'wp-config.php'), '');
+  hardened = await startHardenedHost(folder.path, {
+    services: '[{ name: cron, manager: sysv }, { name: no-such-service, manager: sysv }]',
+    sites: `{ blog: { host: web1, url: 'http://127.0.0.1/', path: '${site}', owner: www-data } }`,
+  });
+  hosts = { read: hardened.open('read'), act: hardened.open('act') };
+});
+afterAll(async () => {
+  await Promise.all(Object.values(hosts).map((host) => host.close()));
+  await hardened.remove();
+  await folder.remove();
+});
+
+/** Sends a line as it is, as somebody with the key could, by the real ssh. */
+function ssh(role: Role, line: string, ...options: string[]) {
+  return spawnSync(
+    'ssh',
+    [
+      '-i',
+      hardened.keyFiles[role],
+      '-p',
+      String(hardened.sshd.port),
+      '-o',
+      'StrictHostKeyChecking=no',
+      '-o',
+      'UserKnownHostsFile=/dev/null',
+      '-o',
+      'LogLevel=ERROR',
+      ...options,
+      '--',
+      `${hardened.user}@127.0.0.1`,
+      ...(line === '' ? [] : [line]),
+    ],
+    { encoding: 'utf8', input: '' },
+  );
+}
+
+describe('the dispatcher', () => {
+  test('passes shellcheck', () => {
+    const { stdout } = spawnSync('shellcheck', [dispatcherPath(hardened.user)], { encoding: 'utf8' });
+    expect(stdout).toBe('');
+  });
+
+  test.each<Role>(['read', 'act'])('answers a ping with its version and the role: %s', async (role) => {
+    const outcome = await callVerb(hosts[role], { verb: 'ping', timeoutSeconds: 10 });
+    expect(outcome.stdout.toString()).toMatch(new RegExp(`^steward-dispatch [0-9a-f]{12} ${role}\n$`));
+  });
+
+  test('tells what the kernel says', async () => {
+    const { stdout } = await callVerb(hosts.read, { verb: 'host-facts', timeoutSeconds: 10 });
+    const sections = [...stdout.toString().matchAll(/^== (\S+)$/gm)].map((match) => match[1]);
+    expect(sections).toEqual(['stat', 'meminfo', 'loadavg', 'uptime', 'net_dev', 'mounts', 'filesystems']);
+    expect(stdout.toString()).toMatch(/^\d+ \d+ \d+ \d+ \d+ \d+ \/$/m);
+  });
+
+  test('lists the sentinels of a site', async () => {
+    const { stdout } = await callVerb(hosts.read, {
+      verb: 'site-sentinels',
+      slots: ['blog'],
+      timeoutSeconds: 10,
+    });
+    const paths = stdout
+      .toString()
+      .split('\0')
+      .map((record) => record.split('\t')[5]);
+    expect(paths).toEqual(expect.arrayContaining(['', 'wp-config.php', 'wp-content/plugins/akismet']));
+  });
+
+  test('tells the state of each service', async () => {
+    const { stdout } = await callVerb(hosts.read, { verb: 'services', timeoutSeconds: 10 });
+    expect(stdout.toString()).toMatch(/^cron\t\d+\t.*\nno-such-service\t[1-9]\d*\t.*\n$/);
+  });
+
+  test('ends a verb that takes longer than it may', () => {
+    const { status } = ssh('read', 'timeout --kill-after=1 1 timeout --kill-after=1 9 ping');
+    expect(status).toBe(77);
+  });
+
+  test('writes down what it did and refused', async () => {
+    ssh('act', 'site-fix-permissions other run-1');
+    const log = await readFile(`/var/log/${hardened.user}-dispatch.log`, 'utf8');
+    expect(log).toMatch(/^\S+Z act refused: no such site$/m);
+  });
+});
+
+describe('what is refused, with either key', () => {
+  test.each([
+    '',
+    'id',
+    'sh',
+    '/bin/sh',
+    'ping; id',
+    'ping && id',
+    'ping | id',
+    'ping `id`',
+    'ping $(id)',
+    'ping ${HOME}',
+    'ping > /tmp/x',
+    'ping\nid',
+    'ping\tid',
+    "ping 'x'",
+    'ping "x"',
+    'ping *',
+    'ping ../..',
+    'ping x',
+    '--help',
+    '-c id',
+    'site-permissions',
+    'site-permissions other',
+    'site-permissions blog blog',
+    'site-permissions --help',
+    'site-permissions -R',
+    'site-permissions ../blog',
+    'site-permissions .',
+    'site-permissions BLOG',
+    'site-permissions blög',
+    `site-permissions ${'a'.repeat(65)}`,
+    `site-permissions ${'a'.repeat(5000)}`,
+    'timeout',
+    'timeout 5 id',
+    'timeout --kill-after=5 0 ping',
+    'timeout --kill-after=5 99999 ping',
+    'timeout --kill-after=5 5 id',
+    'timeout --signal=9 5 ping',
+    'verb_ping',
+    'main read ping',
+    'scp -t /tmp',
+    'internal-sftp',
+    '/usr/lib/openssh/sftp-server',
+  ])('%j', (line) => {
+    for (const role of ['read', 'act'] as const) {
+      const { status, stdout, stderr } = ssh(role, line);
+      expect({ status, stdout }).toEqual({ status: 77, stdout: '' });
+      expect(stderr).toMatch(/^refused: .*\n$/);
+    }
+  });
+
+  test('the reading key reaches no verb that changes anything', () => {
+    for (const line of [
+      'site-fix-permissions blog r1',
+      'site-undo-permissions blog r1',
+      'service-restart cron',
+    ]) {
+      expect(ssh('read', line)).toMatchObject({
+        status: 77,
+        stderr: `refused: no such verb for this key: ${line}\n`,
+      });
+    }
+  });
+
+  test('the acting key restarts no service that steward.yml does not name', () => {
+    expect(ssh('act', 'service-restart ssh')).toMatchObject({
+      status: 77,
+      stderr: 'refused: no such service\n',
+    });
+  });
+
+  test('no terminal, no forwarding, no file transfer', () => {
+    expect(ssh('act', 'ping', '-tt')).toMatchObject({ status: 255, stdout: '' });
+    expect(ssh('act', '', '-N', '-o', 'ExitOnForwardFailure=yes', '-R', '0:127.0.0.1:1').status).not.toBe(0);
+    expect(ssh('act', 'sftp', '-s').status).not.toBe(0);
+  });
+
+  test('a verb that no policy uses is not there at all', async () => {
+    await using other = await createTempFolder('steward-dispatch');
+    const host = await startHardenedHost(other.path, { services: '[]', sites: '{}' }, new Set<VerbName>());
+    const text = await readFile(dispatcherPath(host.user), 'utf8');
+    await host.remove();
+    expect(text).not.toContain('verb_site_fix_permissions');
+  });
+});
+
+test('the removal script leaves nothing', async () => {
+  await using other = await createTempFolder('steward-dispatch');
+  const host = await startHardenedHost(other.path, { services: '[]', sites: '{}' });
+  const made = [dispatcherPath(host.user), `/etc/sudoers.d/${host.user}`, `/var/lib/${host.user}`];
+  expect(made.map((path) => existsSync(path))).toEqual([true, true, true]);
+  await host.remove();
+  expect(made.map((path) => existsSync(path))).toEqual([false, false, false]);
+  expect(await readFile('/etc/passwd', 'utf8')).not.toContain(host.user);
+});
