@@ -25,11 +25,22 @@ export async function callVerb(host: Host, call: VerbCall): Promise<Outcome> {
   if (slots.length !== expected.length) {
     throw new TypeError(`${call.verb} takes ${expected.length} slots, not ${slots.length}`);
   }
-  return host.run({ ...commandOptions(call), argv: argvOf(host, role, [call.verb, ...slots]) });
+  return host.run({
+    ...commandOptions(call),
+    argv: argvOf(host, role, [call.verb, ...slots], call.timeoutSeconds),
+  });
 }
 
-function argvOf(host: Host, role: Role, words: [string, ...string[]]): [string, ...string[]] {
-  return host.kind === 'ssh' ? words : ['sudo', '-n', dispatcherPath(host.user), role, ...words];
+/** What the dispatcher on the machine itself is told to kill, too, when the time is over: this account could not. */
+function argvOf(
+  host: Host,
+  role: Role,
+  words: [string, ...string[]],
+  timeoutSeconds: number,
+): [string, ...string[]] {
+  if (host.kind === 'ssh') return words;
+  const limit = ['timeout', '--kill-after=5', String(Math.ceil(timeoutSeconds))];
+  return ['sudo', '-n', dispatcherPath(host.user), role, ...limit, ...words];
 }
 
 function commandOptions({ timeoutSeconds, signal, outputLimitBytes }: VerbCall): Omit<Command, 'argv'> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { load, YAMLException } from 'js-yaml';
-import { deepFreeze, type DeepReadonly } from './deep-freeze.ts';
+import { deepFreeze } from './deep-freeze.ts';
 import { knownKeys } from './json-schema.ts';
 import type { PathProblem } from './path-problem.ts';
 import { policyProblems } from './policy-problems.ts';
@@ -22,7 +22,7 @@ import {
 export interface LoadedInventory {
   readonly ok: true;
   readonly file: string;
-  readonly inventory: DeepReadonly<Inventory>;
+  readonly inventory: Inventory;
   /** Turns a path in steward.yml that names a local file into one that can be opened. `env:NAME` stays. */
   readonly resolveFile: (path: string) => string;
   /** Gives problems that were found later their place in the file. */

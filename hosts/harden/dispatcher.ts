@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { CONFIG_FILE, permissionMasks, type ModeMask } from '../../inventory/permissions.ts';
-import type { DeepReadonly } from '../../inventory/deep-freeze.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { HostEntry, ServiceEntry } from '../../inventory/schema/host.ts';
 import type { SiteEntry } from '../../inventory/schema/site.ts';
@@ -13,7 +12,7 @@ import { verbs, type Role, type VerbName } from '../verbs.ts';
  * tables that are part of it. Verbs that act are only in it where they are among `actVerbs`.
  */
 export async function dispatcherScript(
-  inventory: DeepReadonly<Inventory>,
+  inventory: Inventory,
   hostId: string,
   actVerbs: ReadonlySet<VerbName>,
 ): Promise<string> {
@@ -56,7 +55,7 @@ path_format='%m\\t%u\\t%g\\t%y\\t%n\\t%P\\0'
 `;
 }
 
-function siteTable(sites: readonly (readonly [string, DeepReadonly<SiteEntry>])[]): string {
+function siteTable(sites: readonly (readonly [string, SiteEntry])[]): string {
   return `# The sites on this host. The modes are what must not be set, and what must.
 select_site() {
   case $1 in
@@ -66,7 +65,7 @@ ${sites.map(([id, site]) => siteCase(id, site)).join('')}    *) refuse 'no such 
 `;
 }
 
-function siteCase(id: string, site: DeepReadonly<SiteEntry>): string {
+function siteCase(id: string, site: SiteEntry): string {
   const masks = permissionMasks(site.permissions);
   const lines = [
     `path=${quoteWord(withoutSlash(site.path))}`,
@@ -91,8 +90,8 @@ function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0');
 }
 
-function serviceTables({ services }: DeepReadonly<HostEntry>): string {
-  const cases = (argvOf: (service: DeepReadonly<ServiceEntry>) => readonly string[]) =>
+function serviceTables({ services }: HostEntry): string {
+  const cases = (argvOf: (service: ServiceEntry) => readonly string[]) =>
     services.map((service) => `    ${service.name}) ${quoteArgv(argvOf(service))} ;;\n`).join('');
   return `# The services of this host, and how their managers are asked and told.
 services='${services.map(({ name }) => name).join(' ')}'

@@ -1,4 +1,3 @@
-import type { DeepReadonly } from '../../inventory/deep-freeze.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import { dispatcherPath } from '../call-verb.ts';
 import type { VerbName } from '../verbs.ts';
@@ -15,7 +14,7 @@ export interface HostKeys {
  * Running it again brings everything up to date.
  */
 export async function hardenScript(
-  inventory: DeepReadonly<Inventory>,
+  inventory: Inventory,
   hostId: string,
   keys: HostKeys,
   actVerbs: ReadonlySet<VerbName>,
@@ -32,7 +31,7 @@ export async function hardenScript(
 }
 
 /** Writes the script that takes everything away again that the other one made. */
-export function removeScript(inventory: DeepReadonly<Inventory>, hostId: string): string {
+export function removeScript(inventory: Inventory, hostId: string): string {
   const user = userOf(inventory, hostId);
   return `#!/bin/sh
 # Takes away all that \`steward host harden ${hostId}\` put on this host. Run it as root.
@@ -46,7 +45,7 @@ echo 'the account ${user}, its keys, the dispatcher and the sudo rule are gone'
 `;
 }
 
-function userOf(inventory: DeepReadonly<Inventory>, hostId: string): string {
+function userOf(inventory: Inventory, hostId: string): string {
   const host = inventory.hosts[hostId];
   if (host === undefined) throw new TypeError(`no host ${hostId}`);
   return host.user;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../deep-freeze.ts';
 import { httpUrl, id, localFile, slotName } from './values.ts';
 
 /** One trading bot. */
@@ -12,4 +13,4 @@ export const botSchema = z.strictObject({
 });
 
 /** A bot as steward.yml describes it. */
-export type BotEntry = z.output<typeof botSchema>;
+export type BotEntry = DeepReadonly<z.output<typeof botSchema>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../deep-freeze.ts';
 import { absolutePath, accountName, localFile, slotName } from './values.ts';
 
 /** The service managers that Steward can ask and tell. */
@@ -60,8 +61,8 @@ export const hostSchema = z
   });
 
 /** A host as steward.yml describes it, defaults filled in. */
-export type HostEntry = z.output<typeof hostSchema>;
+export type HostEntry = DeepReadonly<z.output<typeof hostSchema>>;
 /** A service of a host. */
-export type ServiceEntry = z.output<typeof serviceSchema>;
+export type ServiceEntry = DeepReadonly<z.output<typeof serviceSchema>>;
 /** The name of a service manager. */
 export type ServiceManagerName = (typeof serviceManagers)[number];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../deep-freeze.ts';
 import { botSchema } from './bot.ts';
 import { hostSchema } from './host.ts';
 import { jobSchema } from './job.ts';
@@ -30,4 +31,4 @@ export const inventorySchema = z.strictObject({
 });
 
 /** steward.yml, checked, with defaults filled in: what both processes and the command work from. */
-export type Inventory = z.output<typeof inventorySchema>;
+export type Inventory = DeepReadonly<z.output<typeof inventorySchema>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../deep-freeze.ts';
 import { duration, slotName } from './values.ts';
 
 /** How far a policy may go by itself. */
@@ -47,7 +48,7 @@ export const policySchema = z.strictObject({
 });
 
 /** A policy with its defaults filled in; durations are milliseconds. */
-export type Policy = z.output<typeof policySchema>;
+export type Policy = DeepReadonly<z.output<typeof policySchema>>;
 /** A policy as written in YAML. */
 export type PolicyInput = z.input<typeof policySchema>;
 /** A parameter of a policy: a literal, or a label whose value must be in a closed set. */

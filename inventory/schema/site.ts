@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../deep-freeze.ts';
 import { absolutePath, accountName, httpUrl, id, slotName } from './values.ts';
 
 const mode = z
@@ -36,6 +37,6 @@ export const siteSchema = z.strictObject({
 });
 
 /** A site as steward.yml describes it, defaults filled in; modes are numbers. */
-export type SiteEntry = z.output<typeof siteSchema>;
+export type SiteEntry = DeepReadonly<z.output<typeof siteSchema>>;
 /** The permission profile of a site. */
-export type PermissionProfile = z.output<typeof permissionsSchema>;
+export type PermissionProfile = DeepReadonly<z.output<typeof permissionsSchema>>;

@@ -68,7 +68,7 @@ sites: ${yaml.sites}
     user,
     sshd,
     keyFiles,
-    open: (role) => openHost('web1', structuredClone(entry) as never, role, (path) => path),
+    open: (role) => openHost('web1', entry, role, (path) => path),
     async remove() {
       await sshd.stop();
       await runCommand(['sh'], { stdin: removeScript(inventory, 'web1') });

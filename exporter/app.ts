@@ -1,0 +1,120 @@
+import express, { type NextFunction, type Request, type Response } from 'express';
+import { isBasicAuthorized } from '../inventory/authorization.ts';
+import type { InventoryHolder } from '../inventory/inventory-holder.ts';
+import type { Secret } from '../inventory/secret.ts';
+import { RequestError, type Exporter } from './exporter.ts';
+import { landingPage } from './landing-page.ts';
+import type { Sample } from './metric.ts';
+import { METRICS_CONTENT_TYPE, renderMetrics } from './render.ts';
+import { targetGroups } from './targets.ts';
+
+/** What the HTTP side needs. */
+export interface AppOptions {
+  readonly exporter: Exporter;
+  readonly holder: InventoryHolder;
+  readonly version: string;
+  /** Reads the password of /refresh and /-/reload; asked each time, so that a new one counts at once. */
+  readonly readPassword: () => Promise<Secret>;
+}
+
+/** Taken off Prometheus's own timeout, so that the answer is there before it gives up. */
+const TIMEOUT_OFFSET_MS = 500;
+/** Where a request does not come from Prometheus. */
+const DEFAULT_TIMEOUT_MS = 10_000;
+const MAX_TIMEOUT_MS = 120_000;
+
+/** Makes the exporter's HTTP application. */
+export function createApp(options: AppOptions): express.Express {
+  const { exporter, holder } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  const groups = (request: Request) => targetGroups(holder.current().inventory, addressOf(request));
+
+  app.get(
+    '/',
+    (request, response) => void response.type('html').send(landingPage(options.version, groups(request))),
+  );
+  app.get('/-/healthy', (_request, response) => void response.type('text').send('healthy\n'));
+  app.get('/-/ready', (_request, response) => void response.type('text').send('ready\n'));
+  app.get('/targets', (request, response) => void response.json(groups(request)));
+  app.get('/metrics', async (request, response) =>
+    sendMetrics(response, await exporter.metrics(timeoutMs(request))),
+  );
+  app.get('/probe', async (request, response) => {
+    const [module, target] = [parameter(request, 'module'), parameter(request, 'target')];
+    const only = listParameter(request, 'collect[]');
+    await sendMetrics(
+      response,
+      await exporter.probe({ module, target, only, timeoutMs: timeoutMs(request) }),
+    );
+  });
+  const authorized = authorization(options);
+  app.post('/refresh', authorized, async (request, response) => {
+    await exporter.refresh(parameter(request, 'target'), parameter(request, 'collector'));
+    response.type('text').send('refreshed\n');
+  });
+  app.post('/-/reload', authorized, async (_request, response) => {
+    const problems = await exporter.reload();
+    response.status(problems.length === 0 ? 200 : 422).type('text');
+    response.send(problems.length === 0 ? 'reloaded\n' : `${problems.join('\n')}\n`);
+  });
+  app.use((_request, response) => void response.status(404).type('text').send('there is nothing here\n'));
+  app.use(answerError);
+  return app;
+}
+
+async function sendMetrics(response: Response, samples: readonly Sample[]): Promise<void> {
+  response.set('content-type', METRICS_CONTENT_TYPE).send(await renderMetrics(samples));
+}
+
+function authorization({ holder, readPassword }: AppOptions) {
+  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    const { username } = holder.current().inventory.exporter;
+    if (isBasicAuthorized(request.headers.authorization, username, await readPassword())) {
+      next();
+      return;
+    }
+    response
+      .status(401)
+      .set('www-authenticate', 'Basic realm="steward"')
+      .type('text')
+      .send('user and password, please\n');
+  };
+}
+
+/** Where Prometheus reached us is where it is to scrape. A header that is no address leads to the one steward.yml names. */
+function addressOf(request: Request): string {
+  const host = request.headers.host ?? '';
+  return /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/.test(host) ? host : '127.0.0.1:9840';
+}
+
+function timeoutMs(request: Request): number {
+  const seconds = Number(request.headers['x-prometheus-scrape-timeout-seconds']);
+  if (!Number.isFinite(seconds) || seconds <= 0) return DEFAULT_TIMEOUT_MS;
+  return Math.min(Math.max(seconds * 1000 - TIMEOUT_OFFSET_MS, seconds * 500), MAX_TIMEOUT_MS);
+}
+
+function parameter(request: Request, name: string): string {
+  const value = request.query[name];
+  if (typeof value !== 'string' || value === '')
+    throw new RequestError(400, `the parameter ${name} is missing`);
+  return value;
+}
+
+function listParameter(request: Request, name: string): string[] {
+  const url = new URL(request.originalUrl, 'http://unused');
+  return url.searchParams.getAll(name);
+}
+
+/** Express knows an error handler by its four parameters. */
+function answerError(error: unknown, _request: Request, response: Response, next: NextFunction): void {
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  const status = error instanceof RequestError ? error.status : 500;
+  response
+    .status(status)
+    .type('text')
+    .send(`${error instanceof Error ? error.message : 'an unknown fault'}\n`);
+}

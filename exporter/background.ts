@@ -1,0 +1,99 @@
+import { gauge, sample, type Sample } from './metric.ts';
+
+/** When data that was read in the background was read. A verification on such a metric must see this newer than its action. */
+export const dataTimestamp = gauge(
+  'steward_data_timestamp_seconds',
+  'When the data of a metric that is read in the background was read, in seconds since the epoch; 0 before the first time.',
+  ['metric'],
+);
+
+/** What a background reading last gave. */
+export interface BackgroundResult<Value> {
+  readonly value: Value;
+  /** When the reading began, in milliseconds since the epoch. */
+  readonly readAtMs: number;
+}
+
+/** Something that takes long to read, and so is read again and again beside the scrapes. */
+export interface BackgroundReading<Value> {
+  /** The last reading that succeeded; undefined before the first. */
+  latest(): BackgroundResult<Value> | undefined;
+  /** Reads again, beginning after this call, and waits for it. Rejects as the reading does; the last good one stays. */
+  refresh(): Promise<void>;
+  /** Ends the schedule; a reading that is under way is aborted. */
+  stop(): void;
+}
+
+/** How a reading is scheduled. */
+export interface BackgroundOptions<Value> {
+  readonly read: (signal: AbortSignal) => Promise<Value>;
+  readonly intervalMs: number;
+  /** Hears of each scheduled reading that failed. */
+  readonly onError: (error: unknown) => void;
+  readonly now?: () => number;
+  /** From 0 to 1; spreads the readings of many targets. */
+  readonly random?: () => number;
+}
+
+/** Readings begin up to this share of the interval earlier or later. */
+const JITTER = 0.1;
+
+/** Starts reading at once, and then at the interval. */
+export function startBackgroundReading<Value>(options: BackgroundOptions<Value>): BackgroundReading<Value> {
+  const { now = Date.now, random = Math.random } = options;
+  const abort = new AbortController();
+  let latest: BackgroundResult<Value> | undefined;
+  let underWay: Promise<void> | undefined;
+  let queued: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function read(): Promise<void> {
+    const readAtMs = now();
+    latest = { value: await options.read(abort.signal), readAtMs };
+  }
+
+  function start(): Promise<void> {
+    underWay = read().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  }
+
+  /** A reading that is under way may have looked before the call, so the next one is waited for; callers share it. */
+  function refresh(): Promise<void> {
+    if (underWay === undefined) return start();
+    queued ??= underWay
+      .catch(() => undefined)
+      .then(() => {
+        queued = undefined;
+        return start();
+      });
+    return queued;
+  }
+
+  function schedule(): void {
+    if (abort.signal.aborted) return;
+    const spread = 1 + JITTER * (2 * random() - 1);
+    timer = setTimeout(tick, options.intervalMs * spread);
+    timer.unref();
+  }
+
+  function tick(): void {
+    refresh().catch(options.onError).finally(schedule);
+  }
+
+  tick();
+  return {
+    latest: () => latest,
+    refresh,
+    stop() {
+      abort.abort();
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** The sample that says how old the data of a metric is. */
+export function dataTimestampSample(metric: string, result: BackgroundResult<unknown> | undefined): Sample {
+  return sample(dataTimestamp, (result?.readAtMs ?? 0) / 1000, { metric });
+}

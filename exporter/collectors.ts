@@ -1,0 +1,33 @@
+import type { Collector } from './collector.ts';
+import { boot } from './collectors/boot-time.ts';
+import { cpu } from './collectors/cpu.ts';
+import { filesystems } from './collectors/filesystems.ts';
+import { http } from './collectors/http.ts';
+import { load } from './collectors/load.ts';
+import { memory } from './collectors/memory.ts';
+import { network } from './collectors/network.ts';
+import { createPermissionsCollector, type PermissionCounts } from './collectors/permissions.ts';
+import { reachability } from './collectors/reachability.ts';
+import { services } from './collectors/services.ts';
+import type { BackgroundReading } from './background.ts';
+import type { HostTarget, SiteTarget } from './target.ts';
+
+/** What collectors need besides their target. */
+export interface CollectorDependencies {
+  /** The background reading of a site's permissions. */
+  readonly permissionTreeOf: (siteId: string) => BackgroundReading<PermissionCounts> | undefined;
+}
+
+/** Every collector, by module. A new one is added here. */
+export interface Collectors {
+  readonly host: readonly Collector<HostTarget>[];
+  readonly site: readonly Collector<SiteTarget>[];
+}
+
+/** The list of collectors. */
+export function createCollectors({ permissionTreeOf }: CollectorDependencies): Collectors {
+  return {
+    host: [reachability, cpu, memory, load, filesystems, network, boot, services],
+    site: [http, createPermissionsCollector(permissionTreeOf)],
+  };
+}

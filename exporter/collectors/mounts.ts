@@ -1,0 +1,51 @@
+/** A line of /proc/mounts. */
+export interface Mount {
+  readonly device: string;
+  readonly mountpoint: string;
+  /** The mount point as it stands in the file, with blanks as \040. */
+  readonly written: string;
+  readonly type: string;
+  readonly isReadOnly: boolean;
+}
+
+/** File systems that keep files on a disk. Others have no size that could run out, or hang when their server does. */
+const REAL_TYPES: ReadonlySet<string> = new Set([
+  'ext2',
+  'ext3',
+  'ext4',
+  'xfs',
+  'btrfs',
+  'zfs',
+  'f2fs',
+  'vfat',
+  'overlay',
+]);
+
+/** Says whether a mount is of a file system that is worth measuring. */
+export function isRealFileSystem({ type }: Mount): boolean {
+  return REAL_TYPES.has(type);
+}
+
+/** Reads /proc/mounts (fstab(5)). Of several mounts on one point the last counts, as it covers the others. */
+export function parseMounts(text: string): Mount[] {
+  const mounts = new Map<string, Mount>();
+  for (const line of text.split('\n')) {
+    const [device, written, type, options] = line.split(' ');
+    if (device === undefined || written === undefined || type === undefined || options === undefined)
+      continue;
+    mounts.set(written, {
+      device: unescaped(device),
+      mountpoint: unescaped(written),
+      written,
+      type,
+      isReadOnly: options.split(',').includes('ro'),
+    });
+  }
+  return [...mounts.values()];
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\([0-7]{3})/g, (_whole, octal: string) =>
+    String.fromCharCode(Number.parseInt(octal, 8)),
+  );
+}

@@ -1,0 +1,110 @@
+import { callVerb } from '../../hosts/call-verb.ts';
+import {
+  pathGroupOf,
+  pathGroups,
+  permissionMasks,
+  violations,
+  violationsOf,
+  type PathGroup,
+  type Violation,
+} from '../../inventory/permissions.ts';
+import { dataTimestamp, dataTimestampSample, type BackgroundReading } from '../background.ts';
+import type { Collector } from '../collector.ts';
+import { printedBy } from '../collector-error.ts';
+import { gauge, sample, type Sample } from '../metric.ts';
+import type { SiteTarget } from '../target.ts';
+import { readPathEntries } from './path-entries.ts';
+
+const violationCount = gauge(
+  'wordpress_path_permission_violations',
+  'Violations of the permission profile in steward.yml; a path may have several. scope="sentinels" is up to 100 important paths, read ' +
+    'at each scrape; scope="tree" is all of the site, read in the background about every 15 minutes.',
+  ['path_group', 'violation', 'scope'],
+);
+const pathCount = gauge('wordpress_permission_paths', 'Number of paths that were looked at.', ['scope']);
+
+type Scope = 'sentinels' | 'tree';
+
+/** How many paths were looked at, and what is wrong with them. */
+export interface PermissionCounts {
+  readonly paths: number;
+  readonly violations: ReadonlyMap<`${PathGroup} ${Violation}`, number>;
+}
+
+const SENTINELS_TIMEOUT_SECONDS = 10;
+const TREE_TIMEOUT_SECONDS = 120;
+/** About 100 bytes a path: a site of some 600,000 files. */
+const TREE_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** Makes the collector. `treeOf` gives the background reading of a site's whole tree. */
+export function createPermissionsCollector(
+  treeOf: (siteId: string) => BackgroundReading<PermissionCounts> | undefined,
+): Collector<SiteTarget> {
+  return {
+    name: 'permissions',
+    metrics: [violationCount, pathCount, dataTimestamp],
+    async collect(target, signal) {
+      const tree = treeOf(target.id)?.latest();
+      return [
+        ...samplesOf('sentinels', await readSentinels(target, signal)),
+        ...(tree === undefined ? [] : samplesOf('tree', tree.value)),
+        dataTimestampSample(violationCount.name, tree),
+      ];
+    },
+  };
+}
+
+async function readSentinels(target: SiteTarget, signal: AbortSignal): Promise<PermissionCounts> {
+  const outcome = await callVerb(target.host, {
+    verb: 'site-sentinels',
+    slots: [target.id],
+    timeoutSeconds: SENTINELS_TIMEOUT_SECONDS,
+    signal,
+  });
+  return countViolations(target, printedBy(outcome));
+}
+
+/** Reads the whole tree of a site. Rejects with a CollectorError where that does not succeed. */
+export async function readTree(target: SiteTarget, signal: AbortSignal): Promise<PermissionCounts> {
+  const outcome = await callVerb(target.host, {
+    verb: 'site-permissions',
+    slots: [target.id],
+    timeoutSeconds: TREE_TIMEOUT_SECONDS,
+    outputLimitBytes: TREE_LIMIT_BYTES,
+    signal,
+  });
+  return countViolations(target, printedBy(outcome));
+}
+
+async function countViolations({ entry }: SiteTarget, output: Buffer): Promise<PermissionCounts> {
+  const expected = {
+    owner: entry.owner,
+    group: entry.group ?? entry.owner,
+    masks: permissionMasks(entry.permissions),
+  };
+  const counts = new Map<`${PathGroup} ${Violation}`, number>();
+  let paths = 0;
+  for await (const path of readPathEntries(output)) {
+    paths += 1;
+    for (const violation of violationsOf(path, expected)) {
+      const key = `${pathGroupOf(path.path)} ${violation}` as const;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  }
+  return { paths, violations: counts };
+}
+
+function samplesOf(scope: Scope, counts: PermissionCounts): Sample[] {
+  return [
+    sample(pathCount, counts.paths, { scope }),
+    ...pathGroups.flatMap((path_group) =>
+      violations.map((violation) =>
+        sample(violationCount, counts.violations.get(`${path_group} ${violation}`) ?? 0, {
+          path_group,
+          violation,
+          scope,
+        }),
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,19 @@
+import type { Collector } from '../collector.ts';
+import { gauge, sample } from '../metric.ts';
+import type { HostTarget } from '../target.ts';
+
+const up = gauge('host_up', 'Whether the host let Steward in and answered, 0 or 1.');
+
+/** Whether the host can be reached. That it cannot is its answer, not its failure. */
+export const reachability: Collector<HostTarget> = {
+  name: 'reachability',
+  metrics: [up],
+  async collect({ facts }) {
+    try {
+      await facts();
+      return [sample(up, 1)];
+    } catch {
+      return [sample(up, 0)];
+    }
+  },
+};

@@ -1,0 +1,20 @@
+import type { Host } from '../hosts/host.ts';
+import type { HostEntry } from '../inventory/schema/host.ts';
+import type { SiteEntry } from '../inventory/schema/site.ts';
+import type { HostFacts } from './clients/host-facts.ts';
+
+/** A host for one scrape: what the kernel says is asked once, for all collectors together. */
+export interface HostTarget {
+  readonly id: string;
+  readonly entry: HostEntry;
+  readonly host: Host;
+  /** Rejects with a CollectorError where the host cannot be asked. */
+  readonly facts: () => Promise<HostFacts>;
+}
+
+/** A site, and the host it stands on. */
+export interface SiteTarget {
+  readonly id: string;
+  readonly entry: SiteEntry;
+  readonly host: Host;
+}

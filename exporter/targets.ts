@@ -1,0 +1,39 @@
+import type { Inventory } from '../inventory/schema/inventory.ts';
+
+/** A group of targets as Prometheus's http_sd takes it. */
+export interface TargetGroup {
+  readonly targets: readonly [string];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/**
+ * Lists what Prometheus is to scrape: one target for each module of each entry, so that no two write the same `up`. `address` is where
+ * Prometheus reaches the exporter.
+ */
+export function targetGroups(inventory: Inventory, address: string): TargetGroup[] {
+  const hosts = Object.entries(inventory.hosts);
+  const local = hosts.find(([, { local: isLocal }]) => isLocal === true)?.[0];
+  const metrics =
+    local === undefined
+      ? { job: 'exporter', instance: 'exporter' }
+      : { job: 'host', instance: local, host: local };
+  return [
+    { targets: [address], labels: { __metrics_path__: '/metrics', ...metrics } },
+    ...hosts.filter(([id]) => id !== local).map(([id]) => probe(address, 'host', id, id)),
+    ...Object.entries(inventory.sites).map(([id, { host }]) => probe(address, 'site', id, host)),
+  ];
+}
+
+function probe(address: string, module: string, id: string, host: string): TargetGroup {
+  return {
+    targets: [address],
+    labels: {
+      __metrics_path__: '/probe',
+      __param_module: module,
+      __param_target: id,
+      job: module,
+      instance: id,
+      host,
+    },
+  };
+}
