@@ -11,7 +11,7 @@ export interface LastReload {
 /** Holds the last steward.yml that was good. */
 export interface InventoryHolder {
   current(): LoadedInventory;
-  lastReload(): LastReload;
+  readonly lastReload: () => LastReload;
   /** Reads the file again. Where it is wrong, the last good one stays, and the problems are returned. */
   reload(): Promise<readonly Problem[]>;
 }
@@ -34,15 +34,22 @@ export async function createInventoryHolder(
   if (!first.ok) throw new ConfigurationError(first.problems.map(formatProblem).join('\n'));
   let current: LoadedInventory = first;
   let lastReload: LastReload = { successful: true, succeededAtMs: now() };
+  const reload = async (): Promise<readonly Problem[]> => {
+    const result = await loadChecked(file, extraCheck);
+    lastReload = { successful: result.ok, succeededAtMs: result.ok ? now() : lastReload.succeededAtMs };
+    if (!result.ok) return result.problems;
+    current = result;
+    return [];
+  };
+  let running: Promise<unknown> = Promise.resolve();
   return {
     current: () => current,
     lastReload: () => lastReload,
-    async reload() {
-      const result = await loadChecked(file, extraCheck);
-      lastReload = { successful: result.ok, succeededAtMs: result.ok ? now() : lastReload.succeededAtMs };
-      if (!result.ok) return result.problems;
-      current = result;
-      return [];
+    reload() {
+      // One after the other: of two at once, the one that read first could end last.
+      const next = running.then(reload);
+      running = next.catch(() => undefined);
+      return next;
     },
   };
 }

@@ -7,7 +7,8 @@ import type { PathProblem } from './path-problem.ts';
 import { policyProblems } from './policy-problems.ts';
 import { readPositions, type Positions } from './positions.ts';
 import { describeFound, formatPath, type Problem } from './problem.ts';
-import { referenceProblems } from './references.ts';
+import { prototypeKeyProblems } from './prototype-keys.ts';
+import { duplicatePolicyProblems, referenceProblems } from './references.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { inventorySchema, type Inventory } from './schema/inventory.ts';
 import { policySchema } from './schema/policy.ts';
@@ -15,8 +16,10 @@ import {
   mergePolicies,
   readShippedPolicies,
   SHIPPED_POLICIES_FILE,
+  strayChangeProblems,
   type PolicyOrigin,
 } from './shipped-policies.ts';
+import { soundEntries } from './sound-entries.ts';
 
 /** A steward.yml that was read: what it says, and where problems with it that others find stand. */
 export interface LoadedInventory {
@@ -57,30 +60,37 @@ function check(
   const raw = { ...value, policies };
   const locate = locator(file, raw, positions, origins);
   const result = inventorySchema.safeParse(raw);
-  if (!result.success) {
-    const found = [...schemaProblems(result.error.issues, knownKeys), ...problemsOfSoundPolicies(policies)];
-    return { ok: false, file, problems: locate(found) };
-  }
-  const inventory = result.data;
-  const found = [...referenceProblems(inventory), ...inventory.policies.flatMap(policyProblems)];
-  if (found.length > 0) return { ok: false, file, problems: locate(found) };
+  const found = [
+    ...prototypeKeyProblems(value),
+    ...(result.success ? [] : schemaProblems(result.error.issues, knownKeys)),
+    ...referenceProblems(soundEntries(raw)),
+    ...policyListProblems(policies),
+    ...strayChangeProblems(shipped, origins),
+  ];
+  if (!result.success || found.length > 0) return { ok: false, file, problems: locate(found).sort(byPlace) };
   const folder = dirname(resolve(file));
   return {
     ok: true,
     file,
-    inventory: deepFreeze(inventory),
+    inventory: deepFreeze(result.data),
     resolveFile: (path) => (path.startsWith('env:') ? path : resolve(folder, path)),
     locate,
   };
 }
 
 /** What is wrong beyond the schema, for the policies that pass it, so that all is told at once. */
-function problemsOfSoundPolicies(policies: unknown): PathProblem[] {
+function policyListProblems(policies: unknown): PathProblem[] {
   if (!Array.isArray(policies)) return [];
-  return policies.flatMap((policy, index) => {
-    const result = policySchema.safeParse(policy);
-    return result.success ? policyProblems(result.data, index) : [];
-  });
+  const results = policies.map((policy) => policySchema.safeParse(policy));
+  return [
+    ...duplicatePolicyProblems(results.map(({ data }) => data?.name)),
+    ...results.flatMap(({ data }, index) => (data === undefined ? [] : policyProblems(data, index))),
+  ];
+}
+
+/** Orders problems as they stand in the file, those of the file as a whole first. */
+function byPlace(one: Problem, other: Problem): number {
+  return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
 }
 
 async function readText(file: string): Promise<string | Problem> {

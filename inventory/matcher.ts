@@ -1,3 +1,5 @@
+import { compileRe2, Re2Error } from './re2.ts';
+
 /** One matcher in Alertmanager's syntax. */
 export interface Matcher {
   readonly label: string;
@@ -12,7 +14,8 @@ export class MatcherError extends Error {
   override readonly name = 'MatcherError';
 }
 
-const SHAPE = /^\s*(?<label>[a-zA-Z_][a-zA-Z0-9_]*)\s*(?<operator>=~|!~|!=|=)\s*(?<value>.*?)\s*$/s;
+const SHAPE =
+  /^\s*(?<label>[a-zA-Z_:][a-zA-Z0-9_:]*|"(?:[^"\\]|\\.)+")\s*(?<operator>=~|!~|!=|=)\s*(?<value>.*?)\s*$/s;
 
 /**
  * Reads a matcher, such as `alertname="SiteDown"` or `severity=~"page|ticket"`.
@@ -24,7 +27,7 @@ export function parseMatcher(text: string): Matcher {
   if (label === undefined || operator === undefined || value === undefined) {
     throw new MatcherError('a matcher such as alertname="SiteDown"');
   }
-  return createMatcher(label, operator as Matcher['operator'], unquote(value));
+  return createMatcher(unquote(label), operator as Matcher['operator'], unquote(value));
 }
 
 /** Says whether all matchers fit the labels. */
@@ -55,14 +58,12 @@ function unquote(text: string): string {
   });
 }
 
-/** Alertmanager's regular expressions are RE2's: no look-around and no references back. They match the whole value. */
+/** Alertmanager's regular expressions are RE2's, and match the whole value. */
 function anchored(source: string): RegExp {
-  if (/\(\?[=!<]/.test(source) || /(?<!\\)(?:\\\\)*\\[1-9k]/.test(source)) {
-    throw new MatcherError('a regular expression without look-around or back-reference, as RE2 reads it');
-  }
   try {
-    return new RegExp(`^(?:${source})$`, 'su');
-  } catch (cause) {
-    throw new MatcherError('a regular expression as RE2 reads it', { cause });
+    return compileRe2(source);
+  } catch (error) {
+    if (error instanceof Re2Error) throw new MatcherError(error.message, { cause: error });
+    throw error;
   }
 }

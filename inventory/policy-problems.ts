@@ -32,15 +32,14 @@ function queryProblem(
   path: PropertyKey[],
   fault: (query: string) => string | undefined,
 ): PathProblem[] {
+  const expected = fault(query);
+  if (expected !== undefined) return [{ path, expected }];
   const known = ['target', 'host', ...Object.keys(policy.with)];
   const unknown = variablesOf(query).find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    return [
-      { path, expected: `one of ${known.map((name) => `$${name}`).join(', ')} where $${unknown} stands` },
-    ];
-  }
-  const expected = fault(query);
-  return expected === undefined ? [] : [{ path, expected }];
+  if (unknown === undefined) return [];
+  return [
+    { path, expected: `one of ${known.map((name) => `$${name}`).join(', ')} where $${unknown} stands` },
+  ];
 }
 
 function cooldownProblem({ cooldown, verify }: Policy, path: PropertyKey[]): PathProblem[] {

@@ -21,12 +21,12 @@ export function formatProblem({ file, line, column, path, found, expected }: Pro
 
 const FOUND_CHARACTERS = 80;
 
-/** Describes a value for `found`: short, on one line, and never a structure in full. */
+/** Describes a value for `found`: short, on one line, never a structure in full, and without the password of an address. */
 export function describeFound(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object' && value !== null) return 'a mapping';
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value).replace(/\/\/[^/@\s]*@/g, '//<secret>@');
   return text.length > FOUND_CHARACTERS ? `${text.slice(0, FOUND_CHARACTERS)}…` : text;
 }
 

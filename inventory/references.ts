@@ -1,24 +1,32 @@
-import type { Inventory } from './schema/inventory.ts';
 import type { PathProblem } from './path-problem.ts';
+import type { Entries } from './sound-entries.ts';
 
 /** Says which names in the inventory lead nowhere or are given twice. */
-export function referenceProblems(inventory: Inventory): PathProblem[] {
+export function referenceProblems(entries: Entries): PathProblem[] {
   return [
-    ...duplicateIds(inventory),
-    ...severalLocalHosts(inventory),
-    ...Object.keys(inventory.hosts).flatMap((id) => hostProblems(inventory, id)),
-    ...Object.keys(inventory.sites).flatMap((id) => siteProblems(inventory, id)),
-    ...Object.keys(inventory.bots).flatMap((id) => botProblems(inventory, id)),
-    ...duplicatePolicies(inventory),
+    ...duplicateIds(entries),
+    ...severalLocalHosts(entries),
+    ...Object.keys(entries.hosts).flatMap((id) => hostProblems(entries, id)),
+    ...Object.keys(entries.sites).flatMap((id) => siteProblems(entries, id)),
+    ...Object.keys(entries.bots).flatMap((id) => botProblems(entries, id)),
   ];
+}
+
+/** Says which policies have the name of one before them. */
+export function duplicatePolicyProblems(names: readonly unknown[]): PathProblem[] {
+  return names.flatMap((name, index) =>
+    typeof name !== 'string' || names.indexOf(name) === index
+      ? []
+      : [{ path: ['policies', index, 'name'], expected: 'a name that is given once' }],
+  );
 }
 
 const sections = ['hosts', 'sites', 'bots', 'jobs'] as const;
 
-function duplicateIds(inventory: Inventory): PathProblem[] {
+function duplicateIds(entries: Entries): PathProblem[] {
   const seen = new Map<string, string>();
   return sections.flatMap((section) =>
-    Object.keys(inventory[section]).flatMap((id) => {
+    Object.keys(entries[section]).flatMap((id) => {
       const other = seen.get(id);
       seen.set(id, section);
       if (other === undefined) return [];
@@ -27,7 +35,7 @@ function duplicateIds(inventory: Inventory): PathProblem[] {
   );
 }
 
-function severalLocalHosts({ hosts }: Inventory): PathProblem[] {
+function severalLocalHosts({ hosts }: Entries): PathProblem[] {
   const locals = Object.keys(hosts).filter((id) => hosts[id]?.local === true);
   return locals.slice(1).map((id) => ({
     path: ['hosts', id, 'local'],
@@ -35,7 +43,7 @@ function severalLocalHosts({ hosts }: Inventory): PathProblem[] {
   }));
 }
 
-function hostProblems({ hosts }: Inventory, id: string): PathProblem[] {
+function hostProblems({ hosts }: Entries, id: string): PathProblem[] {
   const host = hosts[id];
   if (host === undefined) return [];
   const names = host.services.map(({ name }) => name);
@@ -50,7 +58,7 @@ function hostProblems({ hosts }: Inventory, id: string): PathProblem[] {
   return problems;
 }
 
-function siteProblems({ hosts, sites }: Inventory, id: string): PathProblem[] {
+function siteProblems({ hosts, sites }: Entries, id: string): PathProblem[] {
   const site = sites[id];
   if (site === undefined) return [];
   const host = hosts[site.host];
@@ -62,7 +70,7 @@ function siteProblems({ hosts, sites }: Inventory, id: string): PathProblem[] {
   );
 }
 
-function botProblems({ hosts, bots }: Inventory, id: string): PathProblem[] {
+function botProblems({ hosts, bots }: Entries, id: string): PathProblem[] {
   const bot = bots[id];
   if (bot === undefined) return [];
   const host = hosts[bot.host];
@@ -71,16 +79,7 @@ function botProblems({ hosts, bots }: Inventory, id: string): PathProblem[] {
   return [{ path: ['bots', id, 'service'], expected: serviceOf(bot.host, host.services) }];
 }
 
-function duplicatePolicies({ policies }: Inventory): PathProblem[] {
-  const names = policies.map(({ name }) => name);
-  return names.flatMap((name, index) =>
-    names.indexOf(name) === index
-      ? []
-      : [{ path: ['policies', index, 'name'], expected: 'a name that is given once' }],
-  );
-}
-
-function unknownHost(path: PropertyKey[], hosts: Inventory['hosts']): PathProblem {
+function unknownHost(path: PropertyKey[], hosts: Entries['hosts']): PathProblem {
   const known = Object.keys(hosts);
   return {
     path,

@@ -28,18 +28,19 @@ function problemsOf(
         },
       ];
     case 'invalid_value':
-      return [{ path: issue.path, expected: `one of ${issue.values.map(String).join(', ')}` }];
+      return [{ path: issue.path, expected: oneOf(issue.values) }];
     case 'invalid_type':
-      return [{ path: issue.path, expected: typeName(issue.expected) }];
+      return [{ path: issue.path, expected: expectedType(issue) }];
     case 'invalid_union':
       return [{ path: issue.path, expected: 'a text, a number, true, false, or {label: name}' }];
+    case 'too_small':
+    case 'too_big':
+      return [{ path: issue.path, expected: expectedSize(issue) }];
     case 'custom':
     case 'invalid_format':
     case 'invalid_element':
     case 'not_multiple_of':
-    case 'too_big':
-    case 'too_small':
-      return [{ path: issue.path, expected: lowerFirst(issue.message) }];
+      return [{ path: issue.path, expected: issue.message }];
   }
 }
 
@@ -48,6 +49,11 @@ function unknownKey(path: PropertyKey[], known: readonly string[]): PathProblem 
   const near = known.find((name) => distance(name, key) <= 2);
   const expected = near === undefined ? `one of ${known.join(', ')}` : `perhaps ${near}`;
   return { path, part: 'key', found: `the unknown key ${JSON.stringify(key)}`, expected };
+}
+
+/** What the schema itself says where it says it, and else the name of the type. */
+function expectedType({ message, expected }: Extract<Issue, { code: 'invalid_type' }>): string {
+  return message.startsWith('Invalid input') ? typeName(expected) : message;
 }
 
 function typeName(expected: string): string {
@@ -63,8 +69,16 @@ function typeName(expected: string): string {
   return names[expected] ?? expected;
 }
 
-function lowerFirst(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1);
+function oneOf(values: readonly unknown[]): string {
+  return values.length === 1 ? String(values[0]) : `one of ${values.map(String).join(', ')}`;
+}
+
+/** What the schema itself says where it says it, and else the bound. */
+function expectedSize(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
+  if (!issue.message.startsWith('Too ')) return issue.message;
+  if (issue.origin === 'string' && issue.code === 'too_small') return 'a text that is not empty';
+  if (issue.origin === 'array' && issue.code === 'too_small') return 'a list that is not empty';
+  return issue.code === 'too_small' ? `${issue.minimum} or more` : `${issue.maximum} or less`;
 }
 
 /** Levenshtein's distance: how many letters must be added, taken away or changed. */

@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import { inspect } from 'node:util';
 
 const HIDDEN = '<secret>';
+const OTHERS_WRITE = 0o022;
+const MAX_BYTES = 64 * 1024;
 
 /** A text that prints as `<secret>` wherever it goes; only `reveal` gives it away. */
 export class Secret {
@@ -48,8 +50,18 @@ export async function readSecret(place: string): Promise<Secret> {
 
 async function readSecretFile(path: string): Promise<string> {
   try {
-    return (await readFile(path, 'utf8')).replace(/\r?\n$/, '');
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const status = await file.stat();
+    // Docker makes a folder where a file to mount is missing.
+    if (!status.isFile())
+      throw new SecretError(`${path} is not a file; \`steward secrets\` makes what is missing`);
+    if ((status.mode & OTHERS_WRITE) !== 0) {
+      throw new SecretError(`${path} can be changed by other accounts; run chmod go-w on it`);
+    }
+    if (status.size > MAX_BYTES) throw new SecretError(`${path} is longer than 64 KiB; it is no secret`);
+    return (await file.readFile('utf8')).replace(/\r?\n$/, '');
   } catch (cause) {
+    if (cause instanceof SecretError) throw cause;
     throw new SecretError(
       `${path} cannot be read (${codeOf(cause)}); \`steward secrets\` makes what is missing`,
       { cause },

@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
+import type { PathProblem } from './path-problem.ts';
 
 /** Where the shipped policies stand. */
 export const SHIPPED_POLICIES_FILE = fileURLToPath(new URL('shipped-policies.yml', import.meta.url));
+
+/** What no policy of one's own can be without. */
+const OWN_KEYS = ['match', 'action', 'verify'];
 
 /** A policy as it is written, before it is checked. */
 export type RawPolicy = Readonly<Record<string, unknown>>;
@@ -21,23 +25,40 @@ export async function readShippedPolicies(): Promise<readonly RawPolicy[]> {
 }
 
 /**
- * Merges the operator's policies over the shipped ones of the same name, key by key. The operator's own come after the
- * shipped ones, in their order. What is not a mapping is passed on as it is, for the schema to refuse.
+ * Merges the operator's policies over the shipped ones of the same name, key by key. Shipped ones stand first, in their
+ * order; the operator's own follow in theirs. What is no policy at all is passed on as it is, for the schema to refuse.
  */
 export function mergePolicies(shipped: readonly RawPolicy[], own: readonly unknown[]): PolicyOrigin[] {
-  const indexes = new Map(own.map((value, index) => [nameOf(value), index]));
-  const merged = shipped.map((policy) => {
-    const ownIndex = indexes.get(nameOf(policy));
-    const changes = ownIndex === undefined ? {} : (own[ownIndex] as RawPolicy);
-    return { value: { ...policy, ...changes }, ownIndex };
+  const ownNames = own.map(nameOf);
+  const merged = own.map((value, ownIndex) => {
+    const base = shipped.find((policy) => policy['name'] === ownNames[ownIndex]);
+    return { value: base === undefined ? value : { ...base, ...(value as RawPolicy) }, ownIndex };
   });
-  const used = new Set(merged.map(({ ownIndex }) => ownIndex));
-  const others = own.map((value, ownIndex) => ({ value, ownIndex }));
-  return [...merged, ...others.filter(({ ownIndex }) => !used.has(ownIndex))];
+  const changed = shipped.map((policy) => merged[ownNames.indexOf(policy['name'])]);
+  const first = shipped.map((policy, index) => changed[index] ?? { value: policy, ownIndex: undefined });
+  return [...first, ...merged.filter((origin) => !changed.includes(origin))];
+}
+
+/** Finds policies that look like a change to a shipped one of which none has the name. */
+export function strayChangeProblems(
+  shipped: readonly RawPolicy[],
+  origins: readonly PolicyOrigin[],
+): PathProblem[] {
+  const names = shipped.map(({ name }) => name);
+  return origins.flatMap(({ value }, index) => {
+    const name = nameOf(value);
+    if (
+      name === undefined ||
+      names.includes(name) ||
+      OWN_KEYS.some((key) => Object.hasOwn(Object(value), key))
+    ) {
+      return [];
+    }
+    const expected = `a shipped policy to change: ${names.join(', ')}; or one of your own, with ${OWN_KEYS.join(', ')}`;
+    return [{ path: ['policies', index, 'name'], expected }];
+  });
 }
 
 function nameOf(value: unknown): unknown {
-  const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;
-  // A policy without a name is never merged with another.
-  return name ?? value;
+  return typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;
 }

@@ -1,5 +1,12 @@
 import type { SyntaxNode } from '@lezer/common';
-import { nodes, parsePromql, PromqlError, vectorSelectors, type ParsedPromql } from './promql.ts';
+import {
+  misplacedVariable,
+  nodes,
+  parsePromql,
+  PromqlError,
+  vectorSelectors,
+  type ParsedPromql,
+} from './promql.ts';
 
 /** The metrics that Prometheus makes of alerts: `for` and `keep_firing_for` make them late in both directions. */
 const ALERT_METRICS: ReadonlySet<string | undefined> = new Set(['ALERTS', 'ALERTS_FOR_STATE']);
@@ -10,12 +17,21 @@ const COMPARISONS = ['Eql', 'Neq', 'Gtr', 'Lss', 'Gte', 'Lte'];
  * samples that is empty unless the fix has worked.
  */
 export function verificationFault(query: string): string | undefined {
-  return faultOf(query, (parsed) => absenceFault(parsed) ?? alertFault(parsed) ?? comparisonFault(parsed));
+  return faultOf(
+    query,
+    (parsed) =>
+      absenceFault(parsed) ??
+      unlessFault(parsed) ??
+      alertFault(parsed) ??
+      comparisonFault(parsed) ??
+      pastFault(parsed) ??
+      variableFault(parsed),
+  );
 }
 
 /** Says what is wrong with a guard, or undefined where nothing is. */
 export function guardFault(query: string): string | undefined {
-  return faultOf(query, (parsed) => absenceFault(parsed) ?? comparisonFault(parsed));
+  return faultOf(query, (parsed) => absenceFault(parsed) ?? comparisonFault(parsed) ?? variableFault(parsed));
 }
 
 function faultOf(query: string, check: (parsed: ParsedPromql) => string | undefined): string | undefined {
@@ -38,11 +54,36 @@ function absenceFault(parsed: ParsedPromql): string | undefined {
   return undefined;
 }
 
+function unlessFault({ tree }: ParsedPromql): string | undefined {
+  return nodes(tree, 'Unless').length === 0
+    ? undefined
+    : 'a comparison without `unless`: nothing is concluded from absence';
+}
+
 function alertFault(parsed: ParsedPromql): string | undefined {
-  const usesAlerts = vectorSelectors(parsed).some(({ metric, text }) => {
-    return ALERT_METRICS.has(metric) || /__name__\s*=~?\s*"ALERTS/.test(text);
-  });
-  return usesAlerts ? 'the metric itself and not ALERTS, which is late' : undefined;
+  const metrics = vectorSelectors(parsed).map(({ metric }) => metric);
+  if (metrics.includes(undefined))
+    return 'the name of a metric in each selector, so that its age can be asked';
+  return metrics.some((metric) => ALERT_METRICS.has(metric))
+    ? 'the metric itself and not ALERTS, which is late'
+    : undefined;
+}
+
+/** What was measured before the fix proves nothing. */
+function pastFault(parsed: ParsedPromql): string | undefined {
+  if (nodes(parsed.tree, 'OffsetExpr').length + nodes(parsed.tree, 'StepInvariantExpr').length > 0) {
+    return 'no `offset` and no `@`: what was measured before the fix proves nothing';
+  }
+  return vectorSelectors(parsed).every(({ isRange }) => isRange)
+    ? 'a metric as it is now, not only over a range that began before the fix'
+    : undefined;
+}
+
+function variableFault(parsed: ParsedPromql): string | undefined {
+  const misplaced = misplacedVariable(parsed);
+  return misplaced === undefined
+    ? undefined
+    : `a variable as the whole of a value after = or !=, such as instance="$target", where ${misplaced} stands`;
 }
 
 function comparisonFault(parsed: ParsedPromql): string | undefined {

@@ -23,7 +23,7 @@ export const hostSchema = z
       .describe('The machine that Steward runs on: nothing is asked over SSH.'),
     address: z
       .string()
-      .regex(/^[A-Za-z0-9.:_-]+$/, 'a host name or an IP address')
+      .regex(/^[A-Za-z0-9:_][A-Za-z0-9.:_-]*$/, 'a host name or an IP address')
       .optional()
       .describe('Host name or IP address of its sshd.'),
     port: z.int().min(1).max(65_535).default(22).describe('Port of its sshd.'),

@@ -13,14 +13,14 @@ import {
   remediatorSchema,
 } from './services.ts';
 import { siteSchema } from './site.ts';
-import { id } from './values.ts';
+import { entriesById } from './values.ts';
 
 /** The whole of steward.yml. */
 export const inventorySchema = z.strictObject({
-  hosts: z.record(id, hostSchema).default({}).describe('The servers.'),
-  sites: z.record(id, siteSchema).default({}).describe('The WordPress sites.'),
-  bots: z.record(id, botSchema).default({}).describe('The trading bots.'),
-  jobs: z.record(id, jobSchema).default({}).describe('Jobs that report in.'),
+  hosts: entriesById(hostSchema).prefault({}).describe('The servers.'),
+  sites: entriesById(siteSchema).prefault({}).describe('The WordPress sites.'),
+  bots: entriesById(botSchema).prefault({}).describe('The trading bots.'),
+  jobs: entriesById(jobSchema).prefault({}).describe('Jobs that report in.'),
   policies: z.array(policySchema).default([]).describe('Which alert leads to which action.'),
   notify: notifySchema.prefault({}).describe('Who is told.'),
   exporter: exporterSchema.prefault({}).describe("The exporter's own settings."),

@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../deep-freeze.ts';
-import { duration, slotName } from './values.ts';
+import { duration, positiveDuration, slotName, withoutPrototype } from './values.ts';
 
 /** How far a policy may go by itself. */
 export const policyModes = ['observe', 'approve', 'auto', 'earn'] as const;
 
-const limit = z.string().transform((text, context) => {
+const LIMIT = 'a limit such as `3 per 6h`';
+
+const limit = z.string(LIMIT).transform((text, context) => {
   const match = /^([1-9]\d{0,3}) per (\S+)$/.exec(text);
-  const window = duration.safeParse(match?.[2] ?? '');
-  if (match === null || !window.success || window.data === 0) {
-    context.addIssue({ code: 'custom', message: 'a limit such as `3 per 6h`', input: text });
+  const window = positiveDuration.safeParse(match?.[2] ?? '');
+  if (match === null || !window.success) {
+    context.addIssue({ code: 'custom', message: LIMIT, input: text });
     return z.NEVER;
   }
   return { runs: Number(match[1]), windowMs: window.data };
@@ -22,13 +24,21 @@ const parameter = z.union([
   z.strictObject({ label: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'the name of a label') }),
 ]);
 
+/** The names that parameters may have: each can be written as `$name` in a query, beside `$target` and `$host`. */
+const parameterName = z
+  .string()
+  .regex(
+    /^(?!(?:target|host)$)[A-Za-z_][A-Za-z0-9_]*$/,
+    'a name of letters, digits and "_", not target or host',
+  );
+
 const verification = z.strictObject({
   query: z
     .string()
     .min(1)
     .describe('PromQL that returns something only when the fix has worked. $target and $host stand for ids.'),
   samples: z.int().min(1).max(100).default(2).describe('How many fresh evaluations in a row must pass.'),
-  within: duration.prefault('3m').describe('How long it may take.'),
+  within: positiveDuration.prefault('3m').describe('How long it may take.'),
 });
 
 /** One policy: which alert leads to which action, and what must be true before and after it. */
@@ -37,7 +47,11 @@ export const policySchema = z.strictObject({
   match: z.array(z.string().min(1)).min(1).describe("Matchers in Alertmanager's syntax; all must match."),
   action: slotName.describe('The action, such as wordpress.fix-permissions.'),
   mode: z.enum(policyModes).default('observe').describe('observe, approve, auto or earn.'),
-  with: z.record(z.string(), parameter).default({}).describe('Parameters: a literal, or {label: name}.'),
+  with: z
+    .record(parameterName, parameter)
+    .transform(withoutPrototype)
+    .prefault({})
+    .describe('Parameters: a literal, or {label: name}.'),
   guard: z
     .array(z.string().min(1))
     .default([])

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../deep-freeze.ts';
-import { absolutePath, accountName, httpUrl, id, slotName } from './values.ts';
+import { accountName, httpUrl, id, siteFolder, slotName } from './values.ts';
+
+const MODE = 'a mode of three octal digits in quotes, such as "0644"';
 
 const mode = z
-  .string()
-  .regex(/^0?[0-7]{3}$/, 'a mode of three octal digits in quotes, such as "0644"')
+  .string(MODE)
+  .regex(/^0?[0-7]{3}$/, MODE)
   .transform((text) => Number.parseInt(text, 8));
 
 /** What the modes of a site's files should be: the most that is allowed; the owner's own bits are also required. */
@@ -18,7 +20,7 @@ export const permissionsSchema = z.strictObject({
 export const siteSchema = z.strictObject({
   host: id.describe('The host it stands on, by its id.'),
   url: httpUrl.describe('The address that visitors open.'),
-  path: absolutePath.describe('The folder of wp-config.php and wp-content on the host.'),
+  path: siteFolder.describe('The folder of wp-config.php and wp-content on the host.'),
   owner: accountName.describe('The account that owns the files.'),
   group: accountName.optional().describe("The group of the files; the owner's name where it is not given."),
   permissions: permissionsSchema.prefault({}).describe('What its permissions should be.'),

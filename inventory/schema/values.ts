@@ -17,18 +17,21 @@ export const slotName = z
   .string()
   .regex(SLOT_PATTERN, 'A-Z, a-z, 0-9, ".", "_" and "-", not starting with "." or "-", 64 at most');
 
+const DURATION = 'a duration such as 30s, 15m or 1h30m';
+
 /** A duration as Prometheus writes it, such as `90s` or `1h30m`; read as milliseconds. */
-export const duration = z.string().transform((text, context) => {
+export const duration = z.string(DURATION).transform((text, context) => {
   const milliseconds = durationMilliseconds(text);
   if (milliseconds === undefined) {
-    context.addIssue({
-      code: 'custom',
-      message: 'a duration such as 30s, 15m or 1h30m',
-      input: text,
-    });
+    context.addIssue({ code: 'custom', message: DURATION, input: text });
     return z.NEVER;
   }
   return milliseconds;
+});
+
+/** A duration that is not nothing. */
+export const positiveDuration = duration.refine((milliseconds) => milliseconds > 0, {
+  error: 'a duration longer than nothing, such as 30s, 15m or 1h30m',
 });
 
 /** An absolute path on a host. Spaces and quotes are fine; control characters are not. */
@@ -36,12 +39,31 @@ export const absolutePath = z
   .string()
   .regex(/^\/[^\u0000-\u001f\u007f]*$/, 'an absolute path without control characters');
 
+/** Folders that belong to the system: a site never is one of them. */
+const SYSTEM_FOLDER =
+  /^\/(?:(?:home|media|mnt|opt|root|srv|tmp|usr|var)?|usr\/(?:bin|lib|local|sbin|share)|var\/(?:cache|lib|log|mail|spool))$/;
+/** Folders where no site stands at any depth. */
+const SYSTEM_TREE = /^\/(?:bin|boot|dev|etc|lib|lib32|lib64|proc|run|sbin|sys)(?:\/|$)/;
+
+/**
+ * The folder of a site on its host, without slashes at its end. Owner and modes of all that it holds are mended as root,
+ * so folders of the system are refused, and so is every path that is written as another one.
+ */
+export const siteFolder = absolutePath
+  .transform((path) => path.replace(/(?<=.)\/+$/, ''))
+  .refine((path) => !/\/(?:\.{0,2})(?:\/|$)/.test(path) || path === '/', {
+    error: 'a path without empty parts, "." and ".."',
+  })
+  .refine((path) => !SYSTEM_FOLDER.test(path) && !SYSTEM_TREE.test(path), {
+    error: "the site's own folder and none of the system",
+  });
+
 /** A path of a file on the machine Steward runs on, relative to steward.yml. */
 export const localFile = z.string().min(1, 'the path of a file, relative to steward.yml');
 
 /** An http or https address without credentials in it. */
 export const httpUrl = z
-  .string()
+  .string('an http:// or https:// address')
   .refine(isPlainHttpUrl, 'an http:// or https:// address without credentials');
 
 /** An account or group name on a host. */
@@ -49,12 +71,28 @@ export const accountName = z
   .string()
   .regex(/^[a-z_][a-z0-9_.-]{0,31}\$?$/i, 'the name of an account on the host');
 
+const LISTEN_ADDRESS = 'host:port, such as 127.0.0.1:9840';
+
 /** A network address to listen on, `host:port`. */
 export const listenAddress = z
-  .string()
-  .regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, 'host:port, such as 127.0.0.1:9840');
+  .string(LISTEN_ADDRESS)
+  .regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, LISTEN_ADDRESS)
+  .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, { error: 'a port up to 65535' });
 
 function isPlainHttpUrl(text: string): boolean {
   const url = URL.parse(text);
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+}
+
+/**
+ * A mapping from ids to entries. What is read has no prototype, so that a look-up of `constructor`, which is a good id,
+ * finds nothing where nothing of that name was written.
+ */
+export function entriesById<Entry extends z.ZodType>(entry: Entry) {
+  return z.record(id, entry).transform(withoutPrototype);
+}
+
+/** Copies a record into one that inherits nothing. */
+export function withoutPrototype<Value>(record: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.assign(Object.create(null) as Record<string, Value>, record);
 }

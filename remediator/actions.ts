@@ -1,0 +1,19 @@
+import type { Policy } from '../inventory/schema/policy.ts';
+import type { VerbName } from '../hosts/verbs.ts';
+import type { Action } from './actions/action.ts';
+import { fixPermissions } from './actions/fix-permissions.ts';
+import { restartService } from './actions/restart-service.ts';
+
+/** Every action, by its name. A new one is added here. */
+export const actions: ReadonlyMap<string, Action> = new Map(
+  [fixPermissions, restartService].map((action) => [action.name, action]),
+);
+
+/** The verbs that policies can send: what the key that acts must be able to do on a host, and no more. */
+export function actVerbsOf(policies: readonly Policy[]): ReadonlySet<VerbName> {
+  const used = policies.flatMap(({ action: name }) => {
+    const action = actions.get(name);
+    return action === undefined ? [] : [action.step, ...(action.undo === undefined ? [] : [action.undo])];
+  });
+  return new Set(used.map(({ verb }) => verb));
+}

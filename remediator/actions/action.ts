@@ -1,0 +1,42 @@
+import type { VerbName } from '../../hosts/verbs.ts';
+
+/** What a parameter of an action may be; the value is looked up, never trusted. */
+export interface ParameterType {
+  /** The closed set that the value must be in. */
+  readonly memberOf: 'services-of-host';
+}
+
+/** A slot of a verb: the target, the run, or a parameter of the action by its name. */
+export type SlotSource =
+  { readonly from: 'target' } | { readonly from: 'run' } | { readonly parameter: string };
+
+/** A step that sends a verb to the host. */
+export interface CommandStep {
+  readonly kind: 'command';
+  readonly verb: VerbName;
+  readonly slots: readonly SlotSource[];
+  readonly timeoutSeconds: number;
+}
+
+/** When a fix counts as harm: the first query held before it, and the second holds after it. */
+export interface HarmCheck {
+  readonly healthy: string;
+  readonly harmed: string;
+}
+
+/** An action is data: what it is about, what is sent, and how it is undone. One runner executes all of them. */
+export interface Action {
+  /** As policies name it. */
+  readonly name: string;
+  /** One sentence for the operator. */
+  readonly summary: string;
+  /** What the alert's `instance` must be the id of. */
+  readonly target: 'site' | 'host';
+  readonly parameters: Readonly<Record<string, ParameterType>>;
+  readonly step: CommandStep;
+  /** Collectors of the exporter that are to read again before the verification, for the target. */
+  readonly refresh: readonly string[];
+  readonly harm?: HarmCheck;
+  /** Runs on harm. It may run twice, so it must be idempotent. */
+  readonly undo?: CommandStep;
+}

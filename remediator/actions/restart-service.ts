@@ -1,0 +1,11 @@
+import type { Action } from './action.ts';
+
+/** Restarts a service by its manager. There is nothing to undo: it did not run. */
+export const restartService: Action = {
+  name: 'service.restart',
+  summary: 'Restarts a service of the host by its manager.',
+  target: 'host',
+  parameters: { service: { memberOf: 'services-of-host' } },
+  step: { kind: 'command', verb: 'service-restart', slots: [{ parameter: 'service' }], timeoutSeconds: 120 },
+  refresh: [],
+};

@@ -1,0 +1,34 @@
+import type { LoadedInventory } from '../inventory/load.ts';
+import type { PathProblem } from '../inventory/path-problem.ts';
+import type { Problem } from '../inventory/problem.ts';
+import type { Policy } from '../inventory/schema/policy.ts';
+import { actions } from './actions.ts';
+
+/** Says what is wrong with the policies that only one who knows the actions can tell. */
+export function checkPolicies({ inventory, locate }: LoadedInventory): readonly Problem[] {
+  return locate(inventory.policies.flatMap(policyProblems));
+}
+
+function policyProblems(policy: Policy, index: number): PathProblem[] {
+  const path = ['policies', index];
+  const action = actions.get(policy.action);
+  if (action === undefined) {
+    return [{ path: [...path, 'action'], expected: `one of ${[...actions.keys()].join(', ')}` }];
+  }
+  const known = Object.keys(action.parameters);
+  const missing = known.filter((name) => !Object.hasOwn(policy.with, name));
+  const unknown = Object.keys(policy.with).filter((name) => !known.includes(name));
+  const allowed = known.length === 0 ? `no parameter: ${action.name} has none` : `one of ${known.join(', ')}`;
+  return [
+    ...missing.map((name) => ({
+      path: [...path, 'with'],
+      expected: `the parameter ${name} of ${action.name}`,
+    })),
+    ...unknown.map((name) => ({
+      path: [...path, 'with', name],
+      part: 'key' as const,
+      found: `the unknown parameter ${JSON.stringify(name)}`,
+      expected: allowed,
+    })),
+  ];
+}

@@ -1,0 +1,60 @@
+import { allMatch, parseMatcher } from '../../inventory/matcher.ts';
+import type { Inventory } from '../../inventory/schema/inventory.ts';
+import type { Policy } from '../../inventory/schema/policy.ts';
+import type { Action } from '../actions/action.ts';
+import type { Alert } from '../alert.ts';
+import type { Plan, Reason } from '../run/run.ts';
+import type { PastAction } from '../store/journal.ts';
+import { resolveParameters } from './parameters.ts';
+import { resolveTarget } from './target.ts';
+
+/** What the decision is made from; nothing else counts. */
+export interface DecisionInput {
+  readonly alert: Alert;
+  readonly inventory: Inventory;
+  readonly actions: ReadonlyMap<string, Action>;
+  /** The actions of the past, back to the longest cooldown or limit window. */
+  readonly history: readonly PastAction[];
+  readonly nowMs: number;
+}
+
+/** To act by a plan, or not to, with the reason. Where a policy matched, its plan is told also when nothing is done. */
+export type Decision =
+  | { readonly kind: 'act'; readonly plan: Plan; readonly policy: Policy }
+  | { readonly kind: 'stop'; readonly reason: Reason; readonly plan?: Plan };
+
+/** Decides what to do about an alert: the first policy whose matchers all fit counts. A pure function. */
+export function decide({ alert, inventory, actions, history, nowMs }: DecisionInput): Decision {
+  const policy = inventory.policies.find(({ match }) => allMatch(match.map(parseMatcher), alert.labels));
+  const action = policy && actions.get(policy.action);
+  if (policy === undefined || action === undefined) return { kind: 'stop', reason: 'no_policy' };
+  const target = resolveTarget(alert, inventory, action.target);
+  if ('reason' in target) return { kind: 'stop', reason: target.reason };
+  const parameters = resolveParameters(policy, action, alert, inventory.hosts[target.host]);
+  if (parameters === undefined) return { kind: 'stop', reason: 'parameter_not_allowed' };
+  const plan: Plan = {
+    policy: policy.name,
+    action: action.name,
+    target: target.id,
+    host: target.host,
+    parameters,
+  };
+  const reason = modeReason(policy) ?? frequencyReason(policy, plan, history, nowMs);
+  return reason === undefined ? { kind: 'act', plan, policy } : { kind: 'stop', reason, plan };
+}
+
+function modeReason({ mode }: Policy): Reason | undefined {
+  if (mode === 'auto') return undefined;
+  return mode === 'observe' ? 'mode_observe' : 'mode_needs_approval';
+}
+
+function frequencyReason(
+  { cooldown, limit }: Policy,
+  plan: Plan,
+  history: readonly PastAction[],
+  nowMs: number,
+): Reason | undefined {
+  const mine = history.filter(({ policy, target }) => policy === plan.policy && target === plan.target);
+  if (mine.some(({ atMs }) => nowMs - atMs < cooldown)) return 'cooldown';
+  return mine.filter(({ atMs }) => nowMs - atMs < limit.windowMs).length >= limit.runs ? 'limit' : undefined;
+}

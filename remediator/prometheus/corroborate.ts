@@ -1,0 +1,35 @@
+import type { Alert } from '../alert.ts';
+import type { AlertingRule, PrometheusClient, VectorSample } from './prometheus-client.ts';
+
+/**
+ * Says whether an alert is true now: the expression of a rule of its name, asked again, has a finite value for the alert's own series.
+ * `ALERTS` is not asked, since `for` and `keep_firing_for` make it late in both directions. Rejects with a PrometheusError
+ * where Prometheus cannot be asked.
+ */
+export async function isCorroborated(prometheus: PrometheusClient, alert: Alert): Promise<boolean> {
+  const rules = (await prometheus.alertingRules()).filter((rule) => isRuleOf(rule, alert));
+  for (const rule of rules) {
+    const series = await prometheus.query(rule.query);
+    if (series.some((sample) => isSeriesOf(sample, rule, alert))) return true;
+  }
+  return false;
+}
+
+/** Labels of a rule that are templates are not compared: what they become is known to Prometheus alone. */
+function isRuleOf({ name, labels }: AlertingRule, alert: Alert): boolean {
+  const fixed = Object.entries(labels).filter(([, value]) => !value.includes('{{'));
+  return name === alert.labels['alertname'] && fixed.every(([label, value]) => alert.labels[label] === value);
+}
+
+/**
+ * The series' labels, but for the metric's name and those that the rule sets, are all labels of the alert. The alert may have more:
+ * Prometheus's external labels come with it.
+ */
+function isSeriesOf({ labels, value }: VectorSample, rule: AlertingRule, alert: Alert): boolean {
+  const own = Object.entries(labels).filter(
+    ([label]) => label !== '__name__' && !Object.hasOwn(rule.labels, label),
+  );
+  const isSame = own.every(([label, text]) => alert.labels[label] === text);
+  const instance = Object.hasOwn(labels, 'instance') ? labels['instance'] : undefined;
+  return isSame && instance === alert.labels['instance'] && Number.isFinite(value);
+}

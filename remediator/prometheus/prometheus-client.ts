@@ -1,0 +1,108 @@
+import { z } from 'zod';
+
+/** One series of an instant query. */
+export interface VectorSample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** An alerting rule that Prometheus has loaded. */
+export interface AlertingRule {
+  readonly name: string;
+  readonly query: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Prometheus could not be asked, or did not answer as it should. Nothing is concluded from that. */
+export class PrometheusError extends Error {
+  override readonly name = 'PrometheusError';
+}
+
+/** Asks a Prometheus. Each method rejects with a PrometheusError where it gets no good answer. */
+export interface PrometheusClient {
+  /** Evaluates a query now. */
+  query(promql: string): Promise<readonly VectorSample[]>;
+  /** Prometheus's own time, in seconds since the epoch. */
+  now(): Promise<number>;
+  alertingRules(): Promise<readonly AlertingRule[]>;
+}
+
+const TIMEOUT_MS = 10_000;
+
+const pair = z.tuple([z.number(), z.string()]);
+const labels = z.record(z.string(), z.string());
+const queryAnswer = z.object({
+  status: z.literal('success'),
+  data: z.discriminatedUnion('resultType', [
+    z.object({ resultType: z.literal('vector'), result: z.array(z.object({ metric: labels, value: pair })) }),
+    z.object({ resultType: z.literal('scalar'), result: pair }),
+  ]),
+});
+const rulesAnswer = z.object({
+  status: z.literal('success'),
+  data: z.object({
+    groups: z.array(
+      z.object({
+        rules: z.array(
+          z.object({ name: z.string(), query: z.string(), labels: labels.default({}), type: z.string() }),
+        ),
+      }),
+    ),
+  }),
+});
+
+/** Makes a client for the API at an address. `authorization` gives the header of each request. */
+export function createPrometheusClient(
+  baseUrl: string,
+  authorization: () => Promise<string>,
+): PrometheusClient {
+  async function get<Schema extends z.ZodType>(
+    path: string,
+    parameters: Record<string, string>,
+    schema: Schema,
+  ): Promise<z.output<Schema>> {
+    const url = new URL(`${baseUrl.replace(/\/$/, '')}${path}`);
+    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+    try {
+      const response = await fetch(url, {
+        headers: { authorization: await authorization() },
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+        redirect: 'error',
+      });
+      const body: unknown = await response.json();
+      return schema.parse(body);
+    } catch (cause) {
+      throw new PrometheusError(`Prometheus gave no answer to ${path}: ${messageOf(cause)}`, { cause });
+    }
+  }
+
+  async function query(promql: string): Promise<VectorSample[]> {
+    const { data } = await get('/api/v1/query', { query: promql }, queryAnswer);
+    if (data.resultType === 'scalar') return [{ labels: {}, value: parseValue(data.result[1]) }];
+    return data.result.map(({ metric, value }) => ({ labels: metric, value: parseValue(value[1]) }));
+  }
+
+  return {
+    query,
+    async now() {
+      const [sample] = await query('time()');
+      if (sample === undefined) throw new PrometheusError('Prometheus gave no time');
+      return sample.value;
+    },
+    async alertingRules() {
+      const { data } = await get('/api/v1/rules', { type: 'alert' }, rulesAnswer);
+      return data.groups.flatMap(({ rules }) => rules.filter(({ type }) => type === 'alerting'));
+    },
+  };
+}
+
+/** Prometheus writes `NaN`, `+Inf` and `-Inf`. */
+function parseValue(text: string): number {
+  if (text === '+Inf') return Infinity;
+  return text === '-Inf' ? -Infinity : Number(text);
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

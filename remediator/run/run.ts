@@ -1,0 +1,95 @@
+import type { Alert } from '../alert.ts';
+
+/** How a run can end. Every alert ends in exactly one of them. */
+export const outcomes = [
+  'verified',
+  'failed',
+  'rolled_back',
+  'blocked',
+  'awaiting_approval',
+  'expired',
+  'no_policy',
+] as const;
+/** How a run ended. `blocked` and `awaiting_approval` stay open while the alert fires. */
+export type RunOutcome = (typeof outcomes)[number];
+
+/** Why a run did not act, or how it ended: the same word in the journal, the log, the metrics and the API. */
+export const reasons = [
+  'no_policy',
+  'empty_target',
+  'unknown_target',
+  'wrong_kind_of_target',
+  'parameter_not_allowed',
+  'mode_observe',
+  'mode_needs_approval',
+  'cooldown',
+  'limit',
+  'host_busy',
+  'not_corroborated',
+  'prometheus_unreachable',
+  'guard_failed',
+  'alert_resolved',
+  'action_failed',
+  'not_verified',
+  'harm_undone',
+  'undo_failed',
+  'verified',
+  'internal_error',
+] as const;
+/** One of the reasons. */
+export type Reason = (typeof reasons)[number];
+
+/** Where a run stands. */
+export type RunState = 'waiting' | 'acting' | 'verifying' | 'undoing' | 'closed';
+
+/** The kinds of events that a run is made of, in the order in which they come. */
+export type EventKind =
+  | 'received'
+  | 'matched'
+  | 'blocked'
+  | 'corroborated'
+  | 'guarded'
+  | 'locked'
+  | 'acting'
+  | 'acted'
+  | 'settling'
+  | 'verifying'
+  | 'verified'
+  | 'undoing'
+  | 'undone'
+  | 'finished';
+
+/** One thing that happened in a run. */
+export interface RunEvent {
+  readonly at: string;
+  readonly kind: EventKind;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What a policy would do about an alert, all looked up: a plan that a run keeps to its end. */
+export interface Plan {
+  readonly policy: string;
+  readonly action: string;
+  /** The id of the entry in steward.yml that the alert is about. */
+  readonly target: string;
+  /** The host that the action runs on. */
+  readonly host: string;
+  /** Checked values, by the names of the action's parameters. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** A run: one policy's answer to one episode of an alert. */
+export interface Run {
+  readonly id: string;
+  readonly alert: Alert;
+  readonly attempt: number;
+  /** Undefined where no policy matched, or the target could not be found. */
+  readonly plan: Plan | undefined;
+  readonly state: RunState;
+  readonly outcome: RunOutcome | undefined;
+  readonly reason: Reason | undefined;
+  readonly createdAt: string;
+  /** When the command was started, in milliseconds since the epoch; undefined where it never was. */
+  readonly actedAtMs: number | undefined;
+  readonly events: readonly RunEvent[];
+}

@@ -1,0 +1,29 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** The steps from an empty database to today's; the version of a database is how many of them it has taken. */
+const migrations = ['0001-runs.sql'] as const;
+
+/** Opens the journal's file, and brings it to today's schema. Throws where it is newer than this program, or cannot be written. */
+export function openSqliteDatabase(file: string): DatabaseSync {
+  mkdirSync(dirname(file), { recursive: true });
+  const db = new DatabaseSync(file, { timeout: 5000 });
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+  migrate(db, file);
+  return db;
+}
+
+function migrate(db: DatabaseSync, file: string): void {
+  const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+  if (version > migrations.length) {
+    throw new Error(
+      `${file} was written by a newer Steward (schema ${version}); this one knows ${migrations.length}`,
+    );
+  }
+  for (const [index, name] of migrations.entries()) {
+    if (index < version) continue;
+    const sql = readFileSync(new URL(name, import.meta.url), 'utf8');
+    db.exec(`BEGIN IMMEDIATE; ${sql} PRAGMA user_version = ${index + 1}; COMMIT`);
+  }
+}

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { JournalError, type Journal } from './journal.ts';
+import type { SqliteStatements } from './sqlite-statements.ts';
+
+/** A call of the worker. */
+export interface Call {
+  readonly id: number;
+  readonly method: keyof SqliteStatements;
+  readonly args: unknown[];
+}
+
+/** The worker's answer to a call. */
+export type Answer =
+  { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: string };
+
+interface Waiting {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Opens the journal in a file, with the database in a worker thread: a commit waits for the disk there. Rejects with a JournalError
+ * where the file cannot be opened.
+ */
+export async function openSqliteJournal(file: string): Promise<Journal> {
+  const worker = await startWorker(file);
+  const waiting = new Map<number, Waiting>();
+  let nextId = 0;
+  let failure: JournalError | undefined;
+
+  worker.on('message', (answers: readonly Answer[]) => {
+    for (const answer of answers) {
+      const caller = waiting.get(answer.id);
+      waiting.delete(answer.id);
+      if ('error' in answer) caller?.reject(new JournalError(answer.error));
+      else caller?.resolve(answer.value as never);
+    }
+  });
+  worker.on('error', (error) => fail(new JournalError('the journal has ended', { cause: error })));
+  worker.on('exit', () => fail(new JournalError('the journal is closed')));
+
+  function fail(error: JournalError): void {
+    failure ??= error;
+    for (const { reject } of waiting.values()) reject(failure);
+    waiting.clear();
+  }
+
+  function call<Value>(method: keyof SqliteStatements, ...args: unknown[]): Promise<Value> {
+    if (failure !== undefined) return Promise.reject(failure);
+    nextId += 1;
+    const id = nextId;
+    return new Promise<Value>((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, method, args } satisfies Call);
+    });
+  }
+
+  return {
+    accept: (alerts, at) => call('accept', alerts, at.toISOString()),
+    append: (runId, event, change = {}) => call('append', runId, event, change),
+    claimStart: (runId, event, plan, actedAtMs) => call('claimStart', runId, event, plan, actedAtMs),
+    run: (id) => call('run', id),
+    runs: (limit) => call('runs', limit),
+    openRuns: () => call('openRuns'),
+    actionsSince: (atMs) => call('actionsSince', atMs),
+    async close() {
+      if (failure !== undefined) return;
+      const exit = once(worker, 'exit');
+      worker.postMessage('close');
+      await exit;
+    },
+  };
+}
+
+async function startWorker(file: string): Promise<Worker> {
+  const url = new URL('./sqlite-worker.ts', import.meta.url);
+  const worker = new Worker(url, { workerData: file });
+  try {
+    await once(worker, 'message');
+    return worker;
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new JournalError(`the journal ${file} cannot be opened: ${message}`, { cause });
+  }
+}
