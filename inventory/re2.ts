@@ -47,7 +47,7 @@ function translateClass(text: string): string {
 
 /** Letters that mean the same to both stay; punctuation stands for itself; the others differ. */
 function sharedEscape(character: string): string {
-  if (/[dDwWbBntrfvx]/.test(character)) return `\\${character}`;
+  if (/[dDwWbBntrfvxpP]/.test(character)) return `\\${character}`;
   if (/[!-/:-@[-`{-~]/.test(character)) return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
   throw new Re2Error(`a regular expression without \\${character}: RE2 has no back-references`);
 }

@@ -47,13 +47,8 @@ export function strayChangeProblems(
   const names = shipped.map(({ name }) => name);
   return origins.flatMap(({ value }, index) => {
     const name = nameOf(value);
-    if (
-      name === undefined ||
-      names.includes(name) ||
-      OWN_KEYS.some((key) => Object.hasOwn(Object(value), key))
-    ) {
-      return [];
-    }
+    if (name === undefined || names.includes(name)) return [];
+    if (OWN_KEYS.some((key) => Object.hasOwn(value as RawPolicy, key))) return [];
     const expected = `a shipped policy to change: ${names.join(', ')}; or one of your own, with ${OWN_KEYS.join(', ')}`;
     return [{ path: ['policies', index, 'name'], expected }];
   });

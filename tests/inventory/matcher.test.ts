@@ -15,6 +15,10 @@ describe('parseMatcher', () => {
     ['severity!~"p.*"', { severity: 'page' }, false],
     ['path="a\\"b\\n"', { path: 'a"b\n' }, true],
     ['constructor=""', {}, true],
+    ['"a.b"="x"', { 'a.b': 'x' }, true],
+    ['"a\\"b"!="x"', { 'a"b': 'x' }, false],
+    [' severity = "page" ', { severity: 'page' }, true],
+    ['note=~"a.b"', { note: 'a\nb' }, false],
   ])('%s against %j', (text, labels, fits) => {
     expect(allMatch([parseMatcher(text)], labels)).toBe(fits);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { parsePromql, substituteVariables, vectorSelectors } from '../../inventory/promql.ts';
 import { guardFault, verificationFault } from '../../inventory/verification.ts';
 
@@ -9,15 +10,36 @@ describe('vectorSelectors', () => {
       { text: '{z="1"}', metric: undefined, isRange: true },
     ]);
   });
+
+  test.each([
+    ['a', 'a'],
+    ['job:a:rate5m{b="c"}', 'job:a:rate5m'],
+    ['{"a.b", c="d"}', 'a.b'],
+    ['{__name__="a"}', 'a'],
+    ['{__name__=~"a"}', undefined],
+    ['{__name__!="a"}', undefined],
+    ['{__name__="\\x61"}', undefined],
+  ])('the metric of %s is %j', (query, metric) => {
+    expect(vectorSelectors(parsePromql(query))[0]?.metric).toBe(metric);
+  });
+
+  test.each(['rate(a[5m])', 'max_over_time(a[5m:1m])', 'max_over_time(sum(a)[5m:])'])(
+    '%s reads a range',
+    (query) => {
+      expect(vectorSelectors(parsePromql(query))).toMatchObject([{ isRange: true }]);
+    },
+  );
 });
 
 describe('verificationFault', () => {
-  test.each(['sum(a{instance="$target"}) == 0', '(a == 1)', 'a == 1 and (b < 2)', 'a > 1 unless b'])(
-    '%s can prove a fix',
-    (query) => {
-      expect(verificationFault(query)).toBeUndefined();
-    },
-  );
+  test.each([
+    'sum(a{instance="$target"}) == 0',
+    '(a == 1)',
+    'a == 1 and (b < 2)',
+    'a == 0 and rate(b[5m]) == 0',
+  ])('%s can prove a fix', (query) => {
+    expect(verificationFault(query)).toBeUndefined();
+  });
 
   test.each([
     ['a == bool 1', 'without `bool`'],
@@ -31,6 +53,17 @@ describe('verificationFault', () => {
     ['1 == 1', 'at least one metric'],
     ['ALERTS{alertname="X"} == 1', 'ALERTS'],
     ['{__name__="ALERTS"} == 1', 'ALERTS'],
+    ['{"ALERTS_FOR_STATE"} > 0', 'ALERTS'],
+    ['{__name__=~"A.*"} == 1', 'the name of a metric'],
+    ['a > 1 unless b', 'without `unless`'],
+    ['sum(a unless b) == 0', 'without `unless`'],
+    ['a offset 5m == 1', 'no `offset`'],
+    ['a @ 1700000000 == 1', 'no `@`'],
+    ['rate(a[5m]) == 0', 'as it is now'],
+    ['max_over_time(a[5m:]) == 1', 'as it is now'],
+    ['a{b="x$target"} == 1', 'where "x$target" stands'],
+    ['a{b=~"$target"} == 1', 'where "$target" stands'],
+    ['label_replace(a, "b", "$target", "c", "d") == 1', 'where "$target" stands'],
     ['a ==', 'PromQL that parses'],
     ['', 'PromQL that parses'],
     ['a{instance=$target} == 1', 'PromQL that parses'],
@@ -38,8 +71,26 @@ describe('verificationFault', () => {
     expect(verificationFault(query)).toContain(message);
   });
 
-  test('a guard may read ALERTS: it says whether something else is firing', () => {
-    expect(guardFault('ALERTS{alertname="Backup"} == 0')).toBeUndefined();
+  test('the replacement of label_replace is no variable', () => {
+    expect(verificationFault('label_replace(a, "b", "$1", "c", "(.*)") == 1')).toBeUndefined();
+  });
+});
+
+describe('guardFault', () => {
+  test.each([
+    ['what else is firing', 'host_up{instance="$host"} == 1 unless on() ALERTS{alertname="Backup"}'],
+    ['the past', 'a offset 1h == 1'],
+    ['a range', 'rate(a[5m]) < 1'],
+  ])('a guard may read %s', (_what, query) => {
+    expect(guardFault(query)).toBeUndefined();
+  });
+
+  test.each([
+    ['absent(a) == 1', 'nothing is concluded from absence'],
+    ['a', 'a comparison such as'],
+    ['a{b="x$host"} == 1', 'where "x$host" stands'],
+  ])('%s is refused', (query, message) => {
+    expect(guardFault(query)).toContain(message);
   });
 });
 
@@ -48,6 +99,24 @@ describe('substituteVariables', () => {
     expect(
       substituteVariables('a{i="$target",n="$service"}', { target: 'blog', service: 'php8.2-fpm' }),
     ).toBe('a{i="blog",n="php8.2-fpm"}');
+  });
+
+  test('leaves what is no variable as it stands', () => {
+    const query = 'label_replace(a{i=\'$target\'}, "b", "$1", "c", "x$target") == 1 # "$target"';
+    expect(substituteVariables(query, { target: 'blog' })).toBe(
+      'label_replace(a{i="blog"}, "b", "$1", "c", "x$target") == 1 # "$target"',
+    );
+  });
+
+  test('what is put in is read back as the value of its label, and nothing else changes', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/), (value) => {
+        const query = substituteVariables('a{i="$x",j="1"} == 1', { x: value });
+        expect(vectorSelectors(parsePromql(query))).toEqual([
+          { text: `a{i="${value}",j="1"}`, metric: 'a', isRange: false },
+        ]);
+      }),
+    );
   });
 
   test.each(['a"b', 'a b', '', '$(x)', '-x', 'a\n'])(

@@ -1,0 +1,200 @@
+/** The fixtures `bad.<reason>.yml` of the file and its entries, each with the lines that it is refused with. */
+export const refusedEntries: readonly (readonly [reason: string, problems: readonly string[]])[] = [
+  ['empty', ['steward.yml: found nothing, expected a mapping with hosts, sites and so on']],
+  ['list', ['steward.yml: found a list, expected a mapping with hosts, sites and so on']],
+  ['text', ['steward.yml: found "hosts", expected a mapping with hosts, sites and so on']],
+  ['not-yaml', ['steward.yml:2:1: found deficient indentation, expected YAML that parses']],
+  [
+    'tab',
+    ['steward.yml:2:1: found tab characters must not be used in indentation, expected YAML that parses'],
+  ],
+  ['duplicate-key', ['steward.yml:3:3: found duplicated mapping key, expected YAML that parses']],
+  [
+    'two-documents',
+    [
+      'steward.yml: found expected a single document in the stream, but found more, expected YAML that parses',
+    ],
+  ],
+  [
+    'unknown-tag',
+    ['steward.yml:1:8: found unknown scalar tag !<tag:yaml.org,2002:js/function>, expected YAML that parses'],
+  ],
+  [
+    'merge-key',
+    [
+      'steward.yml:3:3: jobs.b.every: found nothing, expected a duration such as 30s, 15m or 1h30m',
+      'steward.yml:4:5: jobs.b.<<: found the unknown key "<<", expected one of every, grace',
+    ],
+  ],
+  ['unknown-section', ['steward.yml:1:1: host: found the unknown key "host", expected perhaps hosts']],
+  [
+    'unknown-key',
+    ['steward.yml:2:24: hosts.web1.adress: found the unknown key "adress", expected perhaps address'],
+  ],
+  [
+    'unknown-key-unlike-any',
+    ['steward.yml:2:19: jobs.a.colour: found the unknown key "colour", expected one of every, grace'],
+  ],
+  ['prototype-key', ['steward.yml:2:3: hosts.__proto__: found "__proto__", expected another name']],
+  ['section-without-entries', ['steward.yml:1:7: hosts: found null, expected a mapping']],
+  ['section-is-list', ['steward.yml:1:8: hosts: found an empty list, expected a mapping']],
+  ['entry-is-text', ['steward.yml:2:9: hosts.web1: found "web1.example.com", expected a mapping']],
+  [
+    'id-in-capitals',
+    [
+      'steward.yml:2:3: jobs.Backup: found "Backup", expected an id of a-z, 0-9 and "-", starting with a letter or digit, 63 characters at most',
+    ],
+  ],
+  [
+    'id-too-long',
+    [
+      'steward.yml:2:3: jobs.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: found "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", expected an id of a-z, 0-9 and "-", starting with a letter or digit, 63 characters at most',
+    ],
+  ],
+  [
+    'id-in-two-sections',
+    ['steward.yml:4:3: jobs.web1: found a mapping, expected an id that is not also in hosts'],
+  ],
+  [
+    'duration',
+    ['steward.yml:2:20: jobs.backup.every: found "1 day", expected a duration such as 30s, 15m or 1h30m'],
+  ],
+  [
+    'duration-number',
+    ['steward.yml:2:20: jobs.backup.every: found 60, expected a duration such as 30s, 15m or 1h30m'],
+  ],
+  [
+    'duration-zero',
+    [
+      'steward.yml:2:20: jobs.backup.every: found "0s", expected a duration longer than nothing, such as 30s, 15m or 1h30m',
+    ],
+  ],
+  [
+    'host-without-address',
+    [
+      'steward.yml:2:3: hosts.web1.address: found nothing, expected address, or `local: true`',
+      'steward.yml:2:3: hosts.web1.read_key_file: found nothing, expected read_key_file, or `local: true`',
+      'steward.yml:2:3: hosts.web1.act_key_file: found nothing, expected act_key_file, or `local: true`',
+    ],
+  ],
+  [
+    'host-local-and-address',
+    ['steward.yml:2:33: hosts.web1.address: found "203.0.113.1", expected no address beside `local: true`'],
+  ],
+  ['host-local-not-true', ['steward.yml:2:18: hosts.web1.local: found 1, expected true']],
+  [
+    'host-key',
+    ['steward.yml:2:68: hosts.web1.host_key: found "MD5:aa", expected SHA256: and 43 characters of base64'],
+  ],
+  ['host-port', ['steward.yml:2:29: hosts.web1.port: found 70000, expected 65535 or less']],
+  [
+    'host-address',
+    ['steward.yml:2:20: hosts.web1.address: found "a b", expected a host name or an IP address'],
+  ],
+  [
+    'host-address-dash',
+    ['steward.yml:2:20: hosts.web1.address: found "-oX", expected a host name or an IP address'],
+  ],
+  ['bot-username', ['steward.yml:4:55: bots.btc.username: found "", expected a text that is not empty']],
+  [
+    'host-one-key',
+    ['steward.yml:2:55: hosts.web1.act_key_file: found "k", expected another key than the one that reads'],
+  ],
+  [
+    'two-local-hosts',
+    ['steward.yml:3:18: hosts.web2.local: found true, expected one host with `local: true`; web1 has it'],
+  ],
+  [
+    'service-twice',
+    ['steward.yml:2:74: hosts.web1.services[1].name: found "a", expected a name that is given once'],
+  ],
+  [
+    'service-manager',
+    [
+      'steward.yml:2:55: hosts.web1.services[0].manager: found "openrc", expected one of systemd, sysv, supervisor, docker',
+    ],
+  ],
+  [
+    'service-name',
+    [
+      'steward.yml:2:43: hosts.web1.services[0].name: found "--all", expected A-Z, a-z, 0-9, ".", "_" and "-", not starting with "." or "-", 64 at most',
+    ],
+  ],
+  [
+    'site-url',
+    [
+      'steward.yml:6:10: sites.blog.url: found "ftp://x/", expected an http:// or https:// address without credentials',
+    ],
+  ],
+  [
+    'site-url-credentials',
+    [
+      'steward.yml:6:10: sites.blog.url: found "https://<secret>@x/", expected an http:// or https:// address without credentials',
+    ],
+  ],
+  [
+    'site-path-relative',
+    [
+      'steward.yml:7:11: sites.blog.path: found "srv/blog", expected an absolute path without control characters',
+    ],
+  ],
+  [
+    'site-path-root',
+    ['steward.yml:7:11: sites.blog.path: found "/", expected the site\'s own folder and none of the system'],
+  ],
+  [
+    'site-path-system',
+    [
+      'steward.yml:7:11: sites.blog.path: found "/etc/blog", expected the site\'s own folder and none of the system',
+    ],
+  ],
+  [
+    'site-path-parent',
+    [
+      'steward.yml:7:11: sites.blog.path: found "/srv/../etc", expected a path without empty parts, "." and ".."',
+    ],
+  ],
+  ['site-host', ['steward.yml:5:11: sites.blog.host: found "web2", expected a host: web1']],
+  ['site-host-inherited', ['steward.yml:5:11: sites.blog.host: found "constructor", expected a host: web1']],
+  [
+    'site-service',
+    ['steward.yml:9:16: sites.blog.services[0]: found "php", expected a service of web1: nginx'],
+  ],
+  [
+    'site-mode-number',
+    [
+      'steward.yml:9:27: sites.blog.permissions.files: found 644, expected a mode of three octal digits in quotes, such as "0644"',
+    ],
+  ],
+  [
+    'site-mode',
+    [
+      'steward.yml:9:27: sites.blog.permissions.files: found "0688", expected a mode of three octal digits in quotes, such as "0644"',
+    ],
+  ],
+  [
+    'site-owner',
+    ['steward.yml:8:12: sites.blog.owner: found "a b", expected the name of an account on the host'],
+  ],
+  ['bot-host', ['steward.yml:4:82: bots.btc.host: found "web2", expected a host: web1']],
+  ['bot-service', ['steward.yml:4:97: bots.btc.service: found "btc", expected a service of web1: nginx']],
+  ['bot-kind', ['steward.yml:4:16: bots.btc.kind: found "hummingbot", expected freqtrade']],
+  [
+    'exporter-listen',
+    ['steward.yml:1:21: exporter.listen: found 9840, expected host:port, such as 127.0.0.1:9840'],
+  ],
+  [
+    'exporter-port',
+    ['steward.yml:1:21: exporter.listen: found "127.0.0.1:99840", expected a port up to 65535'],
+  ],
+  [
+    'several',
+    [
+      'steward.yml:2:24: hosts.web1.adress: found the unknown key "adress", expected perhaps address',
+      'steward.yml:6:77: sites.two.services[0]: found "b", expected a service of web2: a',
+      'steward.yml:7:29: sites.three.url: found "x", expected an http:// or https:// address without credentials',
+      'steward.yml:9:40: policies[0].cooldown: found 1m, expected a cooldown of at least 3m, as long as the verification may take',
+      'steward.yml:10:36: policies[1].mode: found "sometimes", expected one of observe, approve, auto, earn',
+    ],
+  ],
+];
