@@ -82,7 +82,7 @@ function addStateGauges(
     registers,
     'process_resident_memory_bytes',
     'Memory of the process that is in RAM, in bytes.',
-    process.memoryUsage.rss,
+    () => process.memoryUsage.rss(),
   );
 }
 

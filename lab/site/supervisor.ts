@@ -1,0 +1,79 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startProcess, type RunningProcess } from '../parts/process.ts';
+import { runCommand } from '../parts/run-command.ts';
+
+/** A program that runs under supervisor. */
+export interface SupervisedProgram {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  readonly stopSignal: 'TERM' | 'QUIT';
+}
+
+/** Debian's supervisor with a configuration of its own. It restarts nothing by itself: that is Steward's work. */
+export interface Supervisor {
+  readonly configFile: string;
+  readonly process: RunningProcess;
+  /** The id of a program's main process. */
+  pidOf(program: string): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Starts supervisor, and with it the programs. Blanks and quotes in a command are not supported by its configuration. */
+export async function startSupervisor(
+  folder: string,
+  programs: readonly SupervisedProgram[],
+): Promise<Supervisor> {
+  const configFile = join(folder, 'supervisord.conf');
+  await writeFile(configFile, configuration(folder, programs));
+  const process = await startProcess({
+    name: 'supervisord',
+    argv: ['/usr/bin/supervisord', '-n', '-c', configFile],
+    logFile: join(folder, 'supervisord.out'),
+    debianPackage: 'supervisor',
+  });
+  const control = (...words: string[]) => runCommand(['supervisorctl', '-c', configFile, ...words]);
+  await process.untilReady(() =>
+    control('pid').then(
+      () => true,
+      () => false,
+    ),
+  );
+  return {
+    configFile,
+    process,
+    pidOf: async (program) => Number((await control('pid', program)).stdout),
+    stop: () => process.stop(20_000),
+  };
+}
+
+function configuration(folder: string, programs: readonly SupervisedProgram[]): string {
+  const socket = join(folder, 'supervisor.sock');
+  return `[supervisord]
+logfile=${join(folder, 'supervisord.log')}
+pidfile=${join(folder, 'supervisord.pid')}
+childlogdir=${folder}
+[unix_http_server]
+file=${socket}
+chmod=0700
+[rpcinterface:supervisor]
+supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
+[supervisorctl]
+serverurl=unix://${socket}
+${programs.map((program) => programSection(folder, program)).join('')}`;
+}
+
+function programSection(folder: string, { name, command, stopSignal }: SupervisedProgram): string {
+  return `[program:${name}]
+command=${command.join(' ')}
+autostart=true
+autorestart=false
+startretries=0
+startsecs=1
+stopsignal=${stopSignal}
+stopasgroup=true
+killasgroup=true
+redirect_stderr=true
+stdout_logfile=${join(folder, `${name}.out`)}
+`;
+}
