@@ -1,0 +1,34 @@
+/**
+ * What the lab's site and the loop around it run on. `nginx` and `php` are named so that `wordpress`, which takes any
+ * web server and any PHP, does not bring Apache; `php-fpm` is named so that `php` does not either.
+ */
+export const demoPackages = [
+  'nginx',
+  'php-fpm',
+  'php',
+  'php-cli',
+  'php-mysql',
+  'mariadb-server',
+  'wordpress',
+  'openssh-server',
+  'openssh-client',
+  'supervisor',
+  'sudo',
+  'util-linux',
+  'prometheus',
+  'prometheus-alertmanager',
+];
+
+/** What only the tests use. The keyring signs the packages of `unpackedPackages`; Ubuntu does not have it by itself. */
+export const testPackages = ['shellcheck', 'openssl', 'ca-certificates', 'debian-archive-keyring'];
+
+/**
+ * Programs of a newer generation than the machine's, each with a file that it brings. They are unpacked below the
+ * user's cache folder, and not installed.
+ */
+export const unpackedPackages = {
+  prometheus: 'usr/bin/prometheus',
+  promtool: 'usr/bin/promtool',
+  'prometheus-alertmanager': 'usr/bin/amtool',
+  'docker-compose': 'usr/libexec/docker/cli-plugins/docker-compose',
+};
