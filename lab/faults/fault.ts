@@ -1,0 +1,15 @@
+import type { WordPressSite } from '../site/wordpress-site.ts';
+
+/** A way to break the lab's site as sites break in life, and how Steward's answer is recognised. */
+export interface Fault {
+  readonly name: string;
+  /** What is broken, for people. */
+  readonly description: string;
+  /** Breaks the site. Resolves once it is broken. */
+  inject(site: WordPressSite): Promise<void>;
+  /** PromQL that has a result once Prometheus has seen it. */
+  readonly seenQuery: string;
+  /** The alert that Steward answers, and the entry it is about. */
+  readonly alertname: string;
+  readonly instance: string;
+}
