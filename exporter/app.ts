@@ -17,7 +17,7 @@ export interface AppOptions {
   readonly readPassword: () => Promise<Secret>;
 }
 
-/** Taken off Prometheus's own timeout, so that the answer is there before it gives up. */
+/** Taken off Prometheus's own timeout, or three tenths where that is less, so that the answer is there before it gives up. */
 const TIMEOUT_OFFSET_MS = 500;
 /** Where a request does not come from Prometheus. */
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -91,7 +91,7 @@ function addressOf(request: Request): string {
 function timeoutMs(request: Request): number {
   const seconds = Number(request.headers['x-prometheus-scrape-timeout-seconds']);
   if (!Number.isFinite(seconds) || seconds <= 0) return DEFAULT_TIMEOUT_MS;
-  return Math.min(Math.max(seconds * 1000 - TIMEOUT_OFFSET_MS, seconds * 500), MAX_TIMEOUT_MS);
+  return Math.min(Math.max(seconds * 1000 - TIMEOUT_OFFSET_MS, seconds * 700), MAX_TIMEOUT_MS);
 }
 
 function parameter(request: Request, name: string): string {

@@ -17,7 +17,7 @@ export const collectorDuration = gauge(
 );
 
 /** How long a collector may take to answer once its signal has aborted. */
-const ABORT_GRACE_MS = 200;
+const ABORT_GRACE_MS = 100;
 
 /** How a scrape is done. */
 export interface ScrapeOptions {

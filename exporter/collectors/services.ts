@@ -25,23 +25,24 @@ export const services: Collector<HostTarget> = {
   },
 };
 
-/** Reads the answer of `services`: a line for each, with name, exit code and the first line of the manager's answer. */
+/** Reads the answer of `services`: sections of `== <exit code> <names>` and what the manager of these services printed. */
 export function parseServices(text: string, entries: readonly ServiceEntry[]): Sample[] {
-  const answers = new Map(
-    text.split('\n').map((line) => {
-      const [name = '', exitCode = '', ...rest] = line.split('\t');
-      return [name, { exitCode: Number(exitCode), firstLine: rest.join('\t') }];
-    }),
-  );
+  const answers = text
+    .split(/^== /m)
+    .slice(1)
+    .map((section) => {
+      const [head = '', ...lines] = section.split('\n');
+      const [exitCode, ...names] = head.split(' ');
+      return { exitCode: Number(exitCode), names, lines };
+    });
   return entries.map(({ name, manager }) => {
-    const answer = answers.get(name);
-    if (answer === undefined || !Number.isInteger(answer.exitCode)) {
+    const answer = answers.find(({ names }) => names.includes(name));
+    if (answer === undefined) {
       throw new CollectorError(
         'bad_answer',
         `the host says nothing of ${name}; run \`steward host harden\` there again after a change of its services`,
       );
     }
-    const isUp = serviceManagers[manager].isUp(answer.exitCode, answer.firstLine);
-    return sample(serviceUp, isUp ? 1 : 0, { name, manager });
+    return sample(serviceUp, serviceManagers[manager].isUp(name, answer) ? 1 : 0, { name, manager });
   });
 }

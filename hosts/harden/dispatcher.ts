@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { CONFIG_FILE, permissionMasks, type ModeMask } from '../../inventory/permissions.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
-import type { HostEntry, ServiceEntry } from '../../inventory/schema/host.ts';
+import type { HostEntry } from '../../inventory/schema/host.ts';
 import type { SiteEntry } from '../../inventory/schema/site.ts';
 import { quoteArgv, quoteWord } from '../quote.ts';
+import { groupServices, type ServiceGroup } from '../service-managers/service-groups.ts';
 import { serviceManagers } from '../service-managers/service-managers.ts';
 import { verbs, type Role, type VerbName } from '../verbs.ts';
 
@@ -91,21 +92,31 @@ function octal(mode: number): string {
 }
 
 function serviceTables({ services }: HostEntry): string {
-  const cases = (argvOf: (service: ServiceEntry) => readonly string[]) =>
-    services.map((service) => `    ${service.name}) ${quoteArgv(argvOf(service))} ;;\n`).join('');
+  const groups = groupServices(services);
+  const namesOf = (group: ServiceGroup) => group.map(({ name }) => name).join(' ');
+  const statusOf = (group: ServiceGroup) => serviceManagers[group[0].manager].statusArgv(group);
   return `# The services of this host, and how their managers are asked and told.
 services='${services.map(({ name }) => name).join(' ')}'
-service_status() {
-  case $1 in
-${cases((service) => serviceManagers[service.manager].statusArgv(service))}    *) refuse 'no such service' ;;
-  esac
-}
-service_restart() {
-  case $1 in
-${cases((service) => serviceManagers[service.manager].restartArgv(service))}    *) refuse 'no such service' ;;
-  esac
-}
+service_groups=${groups.length}
+${table(
+  'service_names',
+  groups.map((group, index) => [String(index + 1), ['echo', namesOf(group)]]),
+)}
+${table(
+  'service_status',
+  groups.map((group, index) => [String(index + 1), statusOf(group)]),
+)}
+${table(
+  'service_restart',
+  services.map((service) => [service.name, serviceManagers[service.manager].restartArgv(service)]),
+)}
 `;
+}
+
+/** A shell function that runs one of several fixed commands, by the word it is given. */
+function table(name: string, rows: readonly (readonly [word: string, argv: readonly string[]])[]): string {
+  const cases = rows.map(([word, argv]) => `    ${word}) ${quoteArgv(argv)} ;;\n`).join('');
+  return `${name}() {\n  case $1 in\n${cases}    *) refuse 'no such service' ;;\n  esac\n}`;
 }
 
 /** `ping` only looks at the key itself, so both keys may use it. */

@@ -40,7 +40,20 @@ set -eu
 rm -f /etc/sudoers.d/${user}
 rm -rf /usr/local/lib/${user} /var/lib/${user}
 rm -f /var/log/${user}-dispatch.log
-if id ${user} >/dev/null 2>&1; then userdel ${user}; fi
+# Ends the processes of the account, such as a connection that is still open; an account in use cannot be deleted.
+end_processes() {
+  ended=0
+  for process in /proc/[0-9]*; do
+    [ "$(stat -c %U "$process" 2>/dev/null)" = ${user} ] || continue
+    kill -KILL "\${process#/proc/}" 2>/dev/null || true
+    ended=1
+  done
+  [ "$ended" = 0 ]
+}
+if id ${user} >/dev/null 2>&1; then
+  until end_processes; do sleep 0.1; done
+  userdel ${user}
+fi
 echo 'the account ${user}, its keys, the dispatcher and the sudo rule are gone'
 `;
 }

@@ -1,15 +1,16 @@
 import type { ServiceManager } from './service-manager.ts';
 
-/** Docker: the service is a container, and up while its state is `running`. */
+/** Docker: the service is a container, and up while its state is `running`. Names are printed with a slash before them. */
 export const docker: ServiceManager = {
-  statusArgv: ({ name }) => [
+  groupKey: () => 'docker',
+  statusArgv: (group) => [
     'docker',
     'inspect',
     '--type=container',
-    '--format={{.State.Status}}',
+    '--format={{.Name}} {{.State.Status}}',
     '--',
-    name,
+    ...group.map(({ name }) => name),
   ],
+  isUp: (name, { lines }) => lines.includes(`/${name} running`),
   restartArgv: ({ name }) => ['docker', 'restart', '--', name],
-  isUp: (exitCode, firstLine) => exitCode === 0 && firstLine.trim() === 'running',
 };

@@ -1,11 +1,23 @@
 import type { ServiceEntry } from '../../inventory/schema/host.ts';
 
+/** A command and its arguments. */
+export type Argv = readonly [string, ...string[]];
+
 /** What Steward knows of a service manager: how it is asked and told, and how its answer reads. Data, without I/O. */
 export interface ServiceManager {
-  /** The command that says how a service is. */
-  statusArgv(service: ServiceEntry): readonly [string, ...string[]];
-  /** The command that restarts it, and starts it where it does not run. */
-  restartArgv(service: ServiceEntry): readonly [string, ...string[]];
-  /** Reads the answer: whether the service is up. */
-  isUp(exitCode: number, firstLine: string): boolean;
+  /** Which services can be asked about together: those with the same key. */
+  groupKey(service: ServiceEntry): string;
+  /** The command that says how the services of a group are. */
+  statusArgv(group: readonly [ServiceEntry, ...ServiceEntry[]]): Argv;
+  /** Reads the answer: whether a service of the group is up. `names` is the group in the order in which it was asked. */
+  isUp(
+    name: string,
+    answer: {
+      readonly names: readonly string[];
+      readonly exitCode: number;
+      readonly lines: readonly string[];
+    },
+  ): boolean;
+  /** The command that restarts a service, and starts it where it does not run. */
+  restartArgv(service: ServiceEntry): Argv;
 }

@@ -3,9 +3,10 @@ import type { ServiceManager } from './service-manager.ts';
 
 /** Supervisor: the status line is `name  RUNNING  pid 1, uptime 0:00:01`; other states are not up. */
 export const supervisor: ServiceManager = {
-  statusArgv: (service) => [...supervisorctl(service), 'status', service.name],
+  groupKey: ({ config }) => `supervisor ${config ?? ''}`,
+  statusArgv: (group) => [...supervisorctl(group[0]), 'status', ...group.map(({ name }) => name)],
+  isUp: (name, { lines }) => lines.some((line) => line.startsWith(`${name} `) && / RUNNING\b/.test(line)),
   restartArgv: (service) => [...supervisorctl(service), 'restart', service.name],
-  isUp: (_exitCode, firstLine) => /^\S+\s+RUNNING\b/.test(firstLine),
 };
 
 function supervisorctl({ config }: ServiceEntry): [string, ...string[]] {

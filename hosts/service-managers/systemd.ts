@@ -1,8 +1,9 @@
 import type { ServiceManager } from './service-manager.ts';
 
-/** systemd: `is-active` exits with 0 for a unit that is active or reloading (systemctl(1)). */
+/** systemd: `is-active` prints one state for each unit, in their order (systemctl(1)). */
 export const systemd: ServiceManager = {
-  statusArgv: ({ name }) => ['systemctl', 'is-active', '--', name],
+  groupKey: () => 'systemd',
+  statusArgv: (group) => ['systemctl', 'is-active', '--', ...group.map(({ name }) => name)],
+  isUp: (name, { names, lines }) => /^(active|reloading)$/.test(lines[names.indexOf(name)] ?? ''),
   restartArgv: ({ name }) => ['systemctl', 'restart', '--', name],
-  isUp: (exitCode) => exitCode === 0,
 };

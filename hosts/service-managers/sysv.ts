@@ -2,7 +2,8 @@ import type { ServiceManager } from './service-manager.ts';
 
 /** Init scripts: `status` exits with 0 when the program runs (Linux Standard Base, init script actions). */
 export const sysv: ServiceManager = {
-  statusArgv: ({ name }) => ['service', name, 'status'],
+  groupKey: ({ name }) => `sysv ${name}`,
+  statusArgv: ([{ name }]) => ['service', name, 'status'],
+  isUp: (_name, { exitCode }) => exitCode === 0,
   restartArgv: ({ name }) => ['service', name, 'restart'],
-  isUp: (exitCode) => exitCode === 0,
 };

@@ -23,24 +23,19 @@ export async function freshEvidence(
   afterSeconds: number,
 ): Promise<Evidence> {
   const selectors = vectorSelectors(parsePromql(query));
-  const times = await Promise.all(
-    selectors.flatMap(({ text, metric }) => [
-      oldest(prometheus, `timestamp(${text})`, -Infinity),
-      ...(metric === undefined
-        ? []
-        : [
-            oldest(
-              prometheus,
-              `steward_data_timestamp_seconds{metric="${metric}",instance="${target}"}`,
-              Infinity,
-            ),
-          ]),
-    ]),
-  );
-  const at = Math.min(...times);
-  if (!(at > afterSeconds)) return { kind: 'nothing-fresh' };
+  const metrics = selectors.flatMap(({ metric }) => metric ?? []);
+  const [sampleTimes, dataTimes] = await Promise.all([
+    Promise.all(selectors.map(({ text }) => oldest(prometheus, `timestamp(${text})`, -Infinity))),
+    Promise.all(metrics.map((metric) => oldest(prometheus, dataTimestampOf(metric, target), Infinity))),
+  ]);
+  const at = Math.min(...sampleTimes);
+  if (!(Math.min(at, ...dataTimes) > afterSeconds)) return { kind: 'nothing-fresh' };
   const holds = isConclusive(await prometheus.query(query));
   return { kind: holds ? 'holds' : 'does-not-hold', at };
+}
+
+function dataTimestampOf(metric: string, target: string): string {
+  return `steward_data_timestamp_seconds{metric="${metric}",instance="${target}"}`;
 }
 
 async function oldest(prometheus: PrometheusClient, query: string, ifEmpty: number): Promise<number> {

@@ -1,8 +1,16 @@
-# One line for each service: its name, the exit code of its manager, and the first line of its answer.
+# For each group of services one section: a line with the exit code of their manager and their names, then its answer. All groups
+# are asked at once.
 verb_services() {
-  for name in $services; do
-    answer=$(service_status "$name" 2>&1 </dev/null)
-    code=$?
-    printf '%s\t%s\t%s\n' "$name" "$code" "$(printf '%s\n' "$answer" | head -n 1)"
+  number=0
+  while [ "$number" -lt "$service_groups" ]; do
+    number=$((number + 1))
+    print_group "$number" &
   done
+  wait
+}
+
+print_group() {
+  names=$(service_names "$1")
+  answer=$(service_status "$1" 2>&1 </dev/null)
+  printf '== %s %s\n%s\n' "$?" "$names" "$answer"
 }
