@@ -25,6 +25,7 @@ describe('violationsOf', () => {
     ['a set-group-id file', file(0o2755), ['setuid']],
     ['a folder may keep its group', file(0o2755, { type: 'd' }), []],
     ['a folder that all may write', file(0o777, { type: 'd' }), ['world_writable', 'mode_too_open']],
+    ['a folder that its owner cannot enter', file(0o655, { type: 'd' }), ['not_writable']],
     ['wp-config.php that all may read', file(0o644, { path: 'wp-config.php' }), ['mode_too_open']],
     ['wp-config.php that nobody may write is fine', file(0o440, { path: 'wp-config.php' }), []],
     ['wp-config.php of a plugin is an ordinary file', file(0o644, { path: 'a/wp-config.php' }), []],
