@@ -25,18 +25,18 @@ export async function readShippedPolicies(): Promise<readonly RawPolicy[]> {
 }
 
 /**
- * Merges the operator's policies over the shipped ones of the same name, key by key. Shipped ones stand first, in their
- * order; the operator's own follow in theirs. What is no policy at all is passed on as it is, for the schema to refuse.
+ * Merges the operator's policies over the shipped ones of the same name, key by key. The operator's list stands first, as it
+ * is written, since the first policy that matches an alert is the one that answers it; the shipped ones that it does not
+ * name follow. What is no policy at all is passed on as it is, for the schema to refuse.
  */
 export function mergePolicies(shipped: readonly RawPolicy[], own: readonly unknown[]): PolicyOrigin[] {
   const ownNames = own.map(nameOf);
   const merged = own.map((value, ownIndex) => {
-    const base = shipped.find((policy) => policy['name'] === ownNames[ownIndex]);
+    const base = shipped.find(({ name }) => name === ownNames[ownIndex]);
     return { value: base === undefined ? value : { ...base, ...(value as RawPolicy) }, ownIndex };
   });
-  const changed = shipped.map((policy) => merged[ownNames.indexOf(policy['name'])]);
-  const first = shipped.map((policy, index) => changed[index] ?? { value: policy, ownIndex: undefined });
-  return [...first, ...merged.filter((origin) => !changed.includes(origin))];
+  const unchanged = shipped.filter(({ name }) => !ownNames.includes(name));
+  return [...merged, ...unchanged.map((value) => ({ value, ownIndex: undefined }))];
 }
 
 /** Finds policies that look like a change to a shipped one of which none has the name. */

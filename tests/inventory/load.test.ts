@@ -92,11 +92,17 @@ describe('a steward.yml that is good', () => {
     expect(inventory.jobs['b']).toEqual({ every: 86_400_000, grace: 0 });
   });
 
-  test('has the shipped policies, observing, and its own changes to them', async () => {
-    const { inventory } = await loadGoodYaml('policies:\n  - { name: restart-service, mode: auto }\n');
+  test('has its own policies first, as it orders them, and then the shipped ones, observing', async () => {
+    const { inventory } = await loadGoodYaml(
+      `policies:
+  - { name: mine, match: ['a="b"'], action: x, verify: { query: 'a == 1' }, mode: approve }
+  - { name: restart-service, mode: auto }
+`,
+    );
     expect(inventory.policies.map(({ name, mode }) => [name, mode])).toEqual([
-      ['fix-permissions', 'observe'],
+      ['mine', 'approve'],
       ['restart-service', 'auto'],
+      ['fix-permissions', 'observe'],
     ]);
   });
 
@@ -109,10 +115,10 @@ describe('a steward.yml that is good', () => {
   test('places a problem that is found later, in its own file or in the shipped policies', async () => {
     const { locate, file } = await loadGoodYaml('policies:\n  - { name: restart-service, mode: auto }\n');
     const action = (index: number) => ({ path: ['policies', index, 'action'], expected: 'an action' });
-    expect(locate([action(0), action(1)])).toEqual([
+    expect(locate([action(1), action(0)])).toEqual([
       expect.objectContaining({
         file: expect.stringMatching(/shipped-policies\.yml$/),
-        path: 'policies[0].action',
+        path: 'policies[1].action',
       }),
       expect.objectContaining({ file, line: 2, column: 5, path: 'policies[0].action' }),
     ]);
