@@ -10,6 +10,7 @@ export const demoPackages = [
   'php-mysql',
   'mariadb-server',
   'wordpress',
+  'wordpress-theme-twentytwentythree',
   'openssh-server',
   'openssh-client',
   'supervisor',

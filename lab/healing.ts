@@ -34,48 +34,52 @@ const EVENT_OF: Readonly<Partial<Record<Phase, string>>> = {
   verified: 'verified',
 };
 
-/** Breaks the site, and follows what Steward does until the alert is resolved, or the time is over. */
+/** How a fault is followed. */
+export interface FollowOptions {
+  /** How long to wait for the end, in milliseconds; two minutes where it is not given. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Breaks the site, and follows what Steward does until the alert is resolved, the run has failed, or the time is over. */
 export async function breakAndFollow(
   lab: Lab,
   fault: Fault,
   onPhase: (phase: Phase, seconds: number) => void,
-  options: {
-    readonly timeoutMs?: number;
-    readonly untilResolved?: boolean;
-    readonly signal?: AbortSignal;
-  } = {},
+  { timeoutMs = 120_000, signal }: FollowOptions = {},
 ): Promise<Healing> {
-  const { timeoutMs = 120_000, untilResolved = true, signal } = options;
-  const start = Date.now();
+  const startMs = Date.now();
   await fault.inject(lab.site);
   const seconds: Partial<Record<Phase, number>> = {};
   const reach = (phase: Phase, atMs: number) => {
     if (seconds[phase] !== undefined) return;
-    seconds[phase] = Math.max(0, Math.round(atMs - start)) / 1000;
+    seconds[phase] = Math.max(0, Math.round(atMs - startMs)) / 1000;
     onPhase(phase, seconds[phase]);
   };
   let run: ApiRun | undefined;
-  const lastPhase = untilResolved ? 'resolved' : 'verified';
-  while (seconds[lastPhase] === undefined && Date.now() - start < timeoutMs) {
-    signal?.throwIfAborted();
+  while (seconds.resolved === undefined && !hasFailed(run) && Date.now() - startMs < timeoutMs) {
     if (seconds.seen === undefined && (await isSeen(lab, fault))) reach('seen', Date.now());
     const isFiring = await isAlertFiring(lab, fault);
     if (isFiring) reach('firing', Date.now());
-    run = (await latestRun(lab, fault, start)) ?? run;
-    for (const [phase, kind] of Object.entries(EVENT_OF) as [Phase, string][]) {
-      const event = run?.events.find((candidate) => candidate.kind === kind);
-      if (event !== undefined) reach(phase, Date.parse(event.at));
-    }
-    if (run?.state === 'closed' && run.outcome !== 'verified') break;
+    run = await latestRun(lab, fault, startMs);
+    for (const [phase, atMs] of reachedIn(run)) reach(phase, atMs);
     if (seconds.verified !== undefined && !isFiring) reach('resolved', Date.now());
     await delay(POLL_MS, undefined, { signal });
   }
-  return {
-    fault: fault.name,
-    isHealed: run?.outcome === 'verified',
-    seconds,
-    outcome: run?.outcome ?? undefined,
-  };
+  const outcome = run?.outcome ?? undefined;
+  return { fault: fault.name, isHealed: outcome === 'verified', seconds, outcome };
+}
+
+function hasFailed(run: ApiRun | undefined): boolean {
+  return run?.state === 'closed' && run.outcome !== 'verified';
+}
+
+function reachedIn(run: ApiRun | undefined): [Phase, number][] {
+  const kinds = Object.entries(EVENT_OF) as [Phase, string][];
+  return kinds.flatMap(([phase, kind]): [Phase, number][] => {
+    const event = run?.events.find((candidate) => candidate.kind === kind);
+    return event === undefined ? [] : [[phase, Date.parse(event.at)]];
+  });
 }
 
 async function isSeen(lab: Lab, { seenQuery }: Fault): Promise<boolean> {

@@ -39,7 +39,8 @@ export async function writeSecrets(folder: string): Promise<LabSecrets> {
     alertmanager_password: make(),
     webhook_token: make(),
   };
-  for (const [name, value] of Object.entries(values)) await writeFile(join(secrets, name), value);
+  for (const [name, value] of Object.entries<string>({ ...values }))
+    await writeFile(join(secrets, name), value);
   for (const role of ['read', 'act']) {
     await runCommand(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', join(secrets, role, 'lab')]);
   }

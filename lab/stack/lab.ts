@@ -84,16 +84,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   await writePrometheusConfiguration(folder.path, ports, options.intervalSeconds);
   await writeAlertmanagerConfiguration(folder.path, ports);
   log('starting exporter, remediator, Alertmanager and Prometheus');
-  const entry = (name: string) =>
-    options.programs === undefined ? undefined : join(options.programs, name, 'main.js');
-  const start = (name: 'exporter' | 'remediator') => startSteward(name, folder.path, ports, entry(name));
-  const processes = {
-    exporter: cleaned(cleanUp, await start('exporter')),
-    remediator: cleaned(cleanUp, await start('remediator')),
-    alertmanager: cleaned(cleanUp, await startAlertmanager(folder.path, ports, secrets)),
-    prometheus: cleaned(cleanUp, await startPrometheus(folder.path, ports, secrets)),
-  };
-  await untilScraped(ports, secrets);
+  const { processes, start } = await startServers(cleanUp, folder.path, ports, secrets, options.programs);
   const stack = cleanUp.move();
   return {
     folder: folder.path,
@@ -110,6 +101,25 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     },
     stop: () => stack.disposeAsync(),
   };
+}
+
+async function startServers(
+  cleanUp: AsyncDisposableStack,
+  folder: string,
+  ports: LabPorts,
+  secrets: LabSecrets,
+  programs: string | undefined,
+) {
+  const entry = (name: string) => (programs === undefined ? undefined : join(programs, name, 'main.js'));
+  const start = (name: 'exporter' | 'remediator') => startSteward(name, folder, ports, entry(name));
+  const processes: Lab['processes'] = {
+    exporter: cleaned(cleanUp, await start('exporter')),
+    remediator: cleaned(cleanUp, await start('remediator')),
+    alertmanager: cleaned(cleanUp, await startAlertmanager(folder, ports, secrets)),
+    prometheus: cleaned(cleanUp, await startPrometheus(folder, ports, secrets)),
+  };
+  await untilScraped(ports, secrets);
+  return { processes, start };
 }
 
 function namePorts([exporter = 0, remediator = 0, prometheus = 0, alertmanager = 0]: number[]): LabPorts {

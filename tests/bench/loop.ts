@@ -1,0 +1,130 @@
+import { breakAndFollow, type Phase } from '../../lab/healing.ts';
+import { permissions } from '../../lab/faults/permissions.ts';
+import { runCommand } from '../../lab/parts/run-command.ts';
+import { waitUntil } from '../../lab/parts/wait-until.ts';
+import { startLab, type Lab } from '../../lab/stack/lab.ts';
+import { atMost, quantile, type Bench, type Figure } from './figure.ts';
+import { residentMegabytes } from './memory.ts';
+
+const RUNS = 5;
+const SCRAPES = 300;
+
+/**
+ * The loop on the lab, with exporter and remediator as stripped JavaScript: from the fault to the fix at two intervals, the set-up, the scrape, and
+ * the memory while nothing happens.
+ */
+export const loop: Bench = async (progress) => {
+  await runCommand([process.execPath, 'cli/strip.ts'], { cwd: new URL('../..', import.meta.url).pathname });
+  const at5s = await measureLoop(5, progress);
+  const at1s = await measureLoop(1, progress);
+  return [
+    atMost('permissions fixed, median, at 5 s', 's', 10, quantile(at5s.fixed, 0.5), RUNS),
+    atMost('permissions fixed, slowest, at 5 s', 's', 20, Math.max(...at5s.fixed), RUNS),
+    atMost('permissions fixed, median, at 1 s', 's', 3, quantile(at1s.fixed, 0.5), RUNS),
+    atMost('permissions fixed, slowest, at 1 s', 's', 20, Math.max(...at1s.fixed), RUNS),
+    atMost('set-up of the lab, everything installed', 's', 20, quantile([at5s.setUp, at1s.setUp], 0.5), 2),
+    atMost(
+      'webhook to command start, median',
+      'ms',
+      100,
+      quantile([...at5s.start, ...at1s.start], 0.5),
+      2 * RUNS,
+    ),
+    ...at5s.figures,
+  ];
+};
+
+interface LoopMeasurement {
+  readonly setUp: number;
+  /** Seconds from the fault to the end of the fix. */
+  readonly fixed: readonly number[];
+  /** Milliseconds from the webhook's commit to the start of the command. */
+  readonly start: readonly number[];
+  readonly figures: readonly Figure[];
+}
+
+async function measureLoop(
+  intervalSeconds: number,
+  progress: (line: string) => void,
+): Promise<LoopMeasurement> {
+  const began = performance.now();
+  const lab = await startLab({ intervalSeconds, log: progress, programs: 'dist' });
+  try {
+    const setUp = (performance.now() - began) / 1000;
+    progress(`ready after ${setUp.toFixed(1)} s`);
+    const figures = [...(await scrapeFigures(lab)), ...(await memoryFigures(lab))];
+    const fixed: number[] = [];
+    const start: number[] = [];
+    for (let run = 0; run < RUNS; run += 1) {
+      await untilCooledDown(lab, intervalSeconds);
+      const { seconds, isHealed } = await breakAndFollow(lab, permissions, () => undefined);
+      if (!isHealed || seconds.fixed === undefined) throw new Error('the fault was not healed');
+      fixed.push(seconds.fixed);
+      start.push(await milliSecondsToStart(lab));
+      progress(`at ${intervalSeconds} s, run ${run + 1}: ${describe(seconds)}`);
+    }
+    return { setUp, fixed, start, figures };
+  } finally {
+    await lab.stop();
+  }
+}
+
+function describe(seconds: Readonly<Partial<Record<Phase, number>>>): string {
+  return Object.entries(seconds)
+    .map(([phase, value]) => `${phase} ${value}`)
+    .join(', ');
+}
+
+interface Run {
+  readonly events: readonly { readonly at: string; readonly kind: string }[];
+}
+
+async function latestRuns({ ports, secrets }: Lab): Promise<readonly Run[]> {
+  const authorization = `Basic ${Buffer.from(`steward:${secrets.remediator_password}`).toString('base64')}`;
+  const response = await fetch(`http://127.0.0.1:${ports.remediator}/api/runs?limit=50`, {
+    headers: { authorization },
+  });
+  return ((await response.json()) as { runs: Run[] }).runs;
+}
+
+/** The lab's policies rest for four intervals, ten seconds at the least, before they act on the same target again. */
+async function untilCooledDown(lab: Lab, intervalSeconds: number): Promise<void> {
+  const cooldownMs = Math.max(10, 4 * intervalSeconds) * 1000;
+  await waitUntil(
+    async () => {
+      const times = (await latestRuns(lab)).map((run) => timeOf(run, 'acting') ?? 0);
+      return Date.now() - Math.max(0, ...times) > cooldownMs;
+    },
+    { what: 'the cooldown to end', timeoutMs: 2 * cooldownMs },
+  );
+}
+
+async function milliSecondsToStart(lab: Lab): Promise<number> {
+  const run = (await latestRuns(lab)).find((candidate) => timeOf(candidate, 'acting') !== undefined);
+  const [received, acting] = [run && timeOf(run, 'received'), run && timeOf(run, 'acting')];
+  if (received === undefined || acting === undefined) throw new Error('no run has acted');
+  return acting - received;
+}
+
+function timeOf({ events }: Run, kind: string): number | undefined {
+  const event = events.find((candidate) => candidate.kind === kind);
+  return event === undefined ? undefined : Date.parse(event.at);
+}
+
+async function scrapeFigures({ ports }: Lab): Promise<Figure[]> {
+  const times: number[] = [];
+  for (let scrape = 0; scrape < SCRAPES; scrape += 1) {
+    const start = performance.now();
+    const response = await fetch(`http://127.0.0.1:${ports.exporter}/metrics`);
+    await response.text();
+    times.push(performance.now() - start);
+  }
+  return [atMost('/metrics, p99', 'ms', 50, quantile(times, 0.99), SCRAPES)];
+}
+
+async function memoryFigures({ processes }: Lab): Promise<Figure[]> {
+  return [
+    atMost('memory of the exporter', 'MB', 110, await residentMegabytes(processes.exporter.pid), 1),
+    atMost('memory of the remediator', 'MB', 110, await residentMegabytes(processes.remediator.pid), 1),
+  ];
+}
