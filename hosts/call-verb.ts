@@ -1,4 +1,5 @@
 import type { Command, Host, Outcome } from './host.ts';
+import { endedByTimeout, KILL_AFTER_SECONDS, timedOutReason, underTimeout } from './time-limit.ts';
 import { checkedSlot, verbs, type Role, type VerbName } from './verbs.ts';
 
 /** A verb with its slots, to be sent to a host. */
@@ -25,22 +26,29 @@ export async function callVerb(host: Host, call: VerbCall): Promise<Outcome> {
   if (slots.length !== expected.length) {
     throw new TypeError(`${call.verb} takes ${expected.length} slots, not ${slots.length}`);
   }
-  return host.run({
-    ...commandOptions(call),
-    argv: argvOf(host, role, [call.verb, ...slots], call.timeoutSeconds),
-  });
+  const words: [string, ...string[]] = [call.verb, ...slots];
+  return host.kind === 'ssh'
+    ? host.run({ ...commandOptions(call), argv: words })
+    : callLocally(host, role, words, call);
 }
 
-/** What the dispatcher on the machine itself is told to kill, too, when the time is over: this account could not. */
-function argvOf(
+/**
+ * What runs as root cannot be ended by this account: the dispatcher is told the limit, too, and is given time to keep it.
+ */
+async function callLocally(
   host: Host,
   role: Role,
   words: [string, ...string[]],
-  timeoutSeconds: number,
-): [string, ...string[]] {
-  if (host.kind === 'ssh') return words;
-  const limit = ['timeout', '--kill-after=5', String(Math.ceil(timeoutSeconds))];
-  return ['sudo', '-n', dispatcherPath(host.user), role, ...limit, ...words];
+  call: VerbCall,
+): Promise<Outcome> {
+  const outcome = await host.run({
+    ...commandOptions(call),
+    argv: ['sudo', '-n', dispatcherPath(host.user), role, ...underTimeout(words, call.timeoutSeconds)],
+    timeoutSeconds: call.timeoutSeconds + KILL_AFTER_SECONDS + 1,
+  });
+  if (outcome.kind !== 'failed' || !endedByTimeout(outcome.exitCode ?? 0)) return outcome;
+  const { stdout, stderr, truncated } = outcome;
+  return { kind: 'unknown', reason: timedOutReason(call.timeoutSeconds), stdout, stderr, truncated };
 }
 
 function commandOptions({ timeoutSeconds, signal, outputLimitBytes }: VerbCall): Omit<Command, 'argv'> {

@@ -1,14 +1,19 @@
 import { HostError } from '../host.ts';
+import { abortable } from './abortable.ts';
 import type { SshConnection } from './connection.ts';
+import { createTurns } from './turns.ts';
 
 /** One connection to one host: opened when it is first needed, shared by all commands, opened again after a loss. */
 export interface ConnectionPool {
-  /** Runs a use of the connection, at most so many at once; others wait for their turn. */
-  use<Result>(work: (connection: SshConnection) => Promise<Result>): Promise<Result>;
+  /**
+   * Runs a use of the connection, at most so many at once; others wait for their turn. The signal ends the wait for the
+   * turn and for the connection, not the use.
+   */
+  use<Result>(work: (connection: SshConnection) => Promise<Result>, signal?: AbortSignal): Promise<Result>;
   close(): void;
 }
 
-/** sshd's MaxSessions is 10 by default; two stay free for the operator's own use of the key. */
+/** sshd's MaxSessions is 10 by default, for one connection; a channel that is being closed still counts. */
 const MAX_CHANNELS = 8;
 /** After a failed connect, the next is not tried before this time, so that a dead host is not hammered. */
 const BACK_OFF_MS = 1000;
@@ -22,8 +27,7 @@ export function createConnectionPool(
   let opening: Promise<SshConnection> | undefined;
   let lastFailure: { error: unknown; atMs: number } | undefined;
   let closed = false;
-  let active = 0;
-  const waiting: (() => void)[] = [];
+  const turns = createTurns(MAX_CHANNELS);
 
   async function connection(): Promise<SshConnection> {
     if (closed) throw new HostError('aborted', 'the host is no longer in use');
@@ -46,24 +50,13 @@ export function createConnectionPool(
     }
   }
 
-  async function turn(): Promise<void> {
-    if (active >= MAX_CHANNELS) await new Promise<void>((resolve) => waiting.push(resolve));
-    else active += 1;
-  }
-
-  function done(): void {
-    const next = waiting.shift();
-    if (next === undefined) active -= 1;
-    else next();
-  }
-
   return {
-    async use(work) {
-      await turn();
+    async use(work, signal) {
+      await turns.take(signal);
       try {
-        return await work(await connection());
+        return await work(await abortable(connection(), signal));
       } finally {
-        done();
+        turns.giveBack();
       }
     },
     close() {

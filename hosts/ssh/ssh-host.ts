@@ -1,11 +1,19 @@
-import { createCappedOutput, DEFAULT_OUTPUT_LIMIT_BYTES } from '../capped-output.ts';
-import { HostError, type Command, type FileStatus, type Host, type Outcome } from '../host.ts';
+import { createCappedOutput } from '../capped-output.ts';
+import {
+  HostError,
+  type Command,
+  type FileStatus,
+  type Host,
+  type HostErrorCode,
+  type Outcome,
+} from '../host.ts';
+import { neverStarted } from '../never-started.ts';
 import { quoteArgv } from '../quote.ts';
+import { endedByTimeout, KILL_AFTER_SECONDS, timedOutReason, underTimeout } from '../time-limit.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { runOnChannel } from './run-on-channel.ts';
+import type { SshConnection } from './connection.ts';
+import { runOnChannel, type EndOfChannel } from './run-on-channel.ts';
 
-/** The far side kills what did not end by itself this long after its time. */
-const KILL_AFTER_SECONDS = 5;
 /** How much longer than the far side's own limit to wait for its answer. */
 const GRACE_SECONDS = KILL_AFTER_SECONDS + 5;
 const STAT_TIMEOUT_SECONDS = 10;
@@ -29,54 +37,35 @@ export function createSshHost(id: string, user: string, pool: ConnectionPool): H
 }
 
 async function runOverSsh(pool: ConnectionPool, command: Command): Promise<Outcome> {
-  const limit = command.outputLimitBytes ?? DEFAULT_OUTPUT_LIMIT_BYTES;
-  const stdout = createCappedOutput(limit);
-  const stderr = createCappedOutput(limit);
-  const output = () => ({
-    stdout: stdout.bytes(),
-    stderr: stderr.bytes(),
-    truncated: stdout.isTruncated() || stderr.isTruncated(),
-  });
-  const notStarted = (reason: string): Outcome => ({
-    kind: 'failed',
-    exitCode: undefined,
-    reason,
-    ...output(),
-  });
-  if (command.signal?.aborted === true) return notStarted('aborted before it was started');
   try {
-    return await pool.use(async (connection) => {
-      if (command.signal?.aborted === true) return notStarted('aborted before it was started');
-      const channel = await connection.execute(remoteLine(command));
-      const end = await runOnChannel(channel, {
-        stdin: command.stdin,
-        signal: command.signal,
-        timeoutMs: (command.timeoutSeconds + GRACE_SECONDS) * 1000,
-        lost: connection.lost,
-        onStdout: (chunk) => stdout.add(chunk),
-        onStderr: (chunk) => stderr.add(chunk),
-      });
-      return { ...outcomeOf(end, command.timeoutSeconds), ...output() };
-    });
+    return await pool.use((connection) => runOnConnection(connection, command), command.signal);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { ...notStarted(reason), ...(error instanceof HostError ? { code: error.code } : {}) };
+    return neverStarted(reason, error instanceof HostError ? error.code : undefined);
   }
 }
 
-function remoteLine({ argv, timeoutSeconds }: Command): string {
-  const seconds = String(Math.max(1, Math.ceil(timeoutSeconds)));
-  return quoteArgv(['timeout', `--kill-after=${KILL_AFTER_SECONDS}`, seconds, ...argv]);
+async function runOnConnection(connection: SshConnection, command: Command): Promise<Outcome> {
+  if (command.signal?.aborted === true) return neverStarted('aborted before it was started', 'aborted');
+  const output = createCappedOutput(command.outputLimitBytes);
+  const line = quoteArgv(underTimeout(command.argv, command.timeoutSeconds));
+  const end = await runOnChannel(connection.execute(line), {
+    stdin: command.stdin,
+    signal: command.signal,
+    timeoutMs: (command.timeoutSeconds + GRACE_SECONDS) * 1000,
+    onLost: (listener) => connection.onLost(listener),
+    onStdout: output.addStdout,
+    onStderr: output.addStderr,
+  });
+  if (end.kind === 'refused') return neverStarted(end.reason, 'unreachable');
+  return { ...outcomeOf(end, command.timeoutSeconds), ...output.read() };
 }
 
-type EndOfChannel = Awaited<ReturnType<typeof runOnChannel>>;
-
-/** `timeout` exits with 124 where it ended the command, and with 137 where it had to kill it. */
-function outcomeOf(end: EndOfChannel, timeoutSeconds: number) {
+function outcomeOf(end: Exclude<EndOfChannel, { kind: 'refused' }>, timeoutSeconds: number) {
   if (end.kind === 'cut') return { kind: 'unknown', reason: end.reason } as const;
   if (end.exitCode === 0) return { kind: 'succeeded' } as const;
-  if (end.exitCode === 124 || end.exitCode === 137) {
-    return { kind: 'unknown', reason: `timed out after ${timeoutSeconds} s` } as const;
+  if (endedByTimeout(end.exitCode)) {
+    return { kind: 'unknown', reason: timedOutReason(timeoutSeconds) } as const;
   }
   return { kind: 'failed', exitCode: end.exitCode, reason: `exit code ${end.exitCode}` } as const;
 }
@@ -94,7 +83,7 @@ async function readRemoteFile(
       'dd',
       `if=${path}`,
       'bs=64K',
-      'iflag=skip_bytes,count_bytes,fullblock',
+      'iflag=skip_bytes,count_bytes,fullblock,nonblock',
       `skip=${offsetBytes}`,
       `count=${lengthBytes}`,
       'status=none',
@@ -103,7 +92,7 @@ async function readRemoteFile(
     outputLimitBytes: lengthBytes,
   });
   if (outcome.kind === 'succeeded') return outcome.stdout;
-  throw new HostError('not_readable', `${path} cannot be read: ${explain(outcome)}`);
+  throw new HostError(codeOf(outcome), `${path} cannot be read: ${explain(outcome)}`);
 }
 
 async function statRemotely(run: Run, path: string): Promise<FileStatus | undefined> {
@@ -113,7 +102,7 @@ async function statRemotely(run: Run, path: string): Promise<FileStatus | undefi
   });
   if (outcome.kind === 'succeeded') return parseStat(path, outcome.stdout.toString());
   if (/No such file or directory|Not a directory/.test(outcome.stderr.toString())) return undefined;
-  throw new HostError('not_readable', `${path} cannot be looked at: ${explain(outcome)}`);
+  throw new HostError(codeOf(outcome), `${path} cannot be looked at: ${explain(outcome)}`);
 }
 
 const TYPES: Readonly<Record<number, FileStatus['type']>> = {
@@ -134,6 +123,11 @@ function parseStat(path: string, text: string): FileStatus {
     modifiedMs: Number(match[3]) * 1000,
     inode: Number(match[4]),
   };
+}
+
+function codeOf(outcome: Outcome): HostErrorCode {
+  if (outcome.kind === 'unknown') return 'connection_lost';
+  return (outcome.kind === 'failed' ? outcome.code : undefined) ?? 'not_readable';
 }
 
 function explain(outcome: Outcome): string {
