@@ -72,7 +72,7 @@ export async function openSshConnection(
 }
 
 /** The fingerprint of a host key as OpenSSH prints it: `SHA256:` and unpadded base64. */
-function sshFingerprint(key: Buffer): string {
+export function sshFingerprint(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
