@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Host } from '../../hosts/host.ts';
+import { HostError, type Host } from '../../hosts/host.ts';
+import { runCommand } from '../../lab/parts/run-command.ts';
 import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
 import { waitUntil } from '../../lab/parts/wait-until.ts';
-import { processesWith } from '../helpers/processes.ts';
+import { killProcessesWith, processesWith } from '../helpers/processes.ts';
 
 /** What every way to reach a host must do. The host under test must be this machine, as the same account. */
 export function describeHostContract(open: () => Promise<{ host: Host; close: () => Promise<void> }>): void {
@@ -31,6 +32,10 @@ export function describeHostContract(open: () => Promise<{ host: Host; close: ()
       ['a leading dash', '--help'],
       ['unicode', 'žluťoučký 🐎'],
       ['a backslash at the end', 'a\\'],
+      [
+        'every control character',
+        String.fromCharCode(...Array.from({ length: 31 }, (_, index) => index + 1), 127),
+      ],
     ])('gets an argument with %s as it is', async (_what, argument) => {
       const outcome = await run('printf', '%s', argument);
       expect(outcome).toMatchObject({ kind: 'succeeded', stdout: Buffer.from(argument) });
@@ -81,6 +86,15 @@ export function describeHostContract(open: () => Promise<{ host: Host; close: ()
       });
     });
 
+    test('that starts a service which holds its output open succeeds as soon as it has ended itself', async () => {
+      const marker = `steward-${randomUUID()}`;
+      const script = '(sh -c "sleep 300" "$0") & echo started';
+      const outcome = await opened.host.run({ argv: ['sh', '-c', script, marker], timeoutSeconds: 20 });
+      expect(outcome).toMatchObject({ kind: 'succeeded', stdout: Buffer.from('started\n') });
+      expect(await processesWith(marker)).not.toHaveLength(0);
+      await killProcessesWith(marker);
+    });
+
     test('that was aborted before it began has failed', async () => {
       const outcome = await opened.host.run({
         argv: ['true'],
@@ -120,6 +134,15 @@ export function describeHostContract(open: () => Promise<{ host: Host; close: ()
       expect(await opened.host.readFile(path, 3, 4)).toEqual(Buffer.from('3456'));
       expect(await opened.host.readFile(path, 8, 100)).toEqual(Buffer.from('89'));
       expect(await opened.host.readFile(path, 100, 4)).toEqual(Buffer.alloc(0));
+    });
+
+    test('in whose place there is a pipe does not hold the reader', async () => {
+      const path = join(folder.path, 'pipe');
+      await runCommand(['mkfifo', path]);
+      const read = opened.host
+        .readFile(path, 0, 10)
+        .then(String, (error: unknown) => (error instanceof HostError ? error.code : error));
+      expect(['', 'not_readable']).toContain(await read);
     });
 
     test('that is missing cannot be read, and the error says so', async () => {

@@ -11,3 +11,25 @@ export async function processesWith(text: string): Promise<number[]> {
   );
   return found.flat();
 }
+
+/** Kills the processes whose command line holds a text, which must be one that only the caller's own processes hold. */
+export async function killProcessesWith(text: string): Promise<void> {
+  for (const id of await processesWith(text)) kill(id);
+}
+
+/** Kills the children of a process, and theirs, but not the process itself. */
+export async function killDescendantsOf(id: number): Promise<void> {
+  const children = await readFile(`/proc/${id}/task/${id}/children`, 'utf8').catch(() => '');
+  for (const child of children.trim().split(' ').filter(Boolean).map(Number)) {
+    await killDescendantsOf(child);
+    kill(child);
+  }
+}
+
+function kill(id: number): void {
+  try {
+    process.kill(id, 'SIGKILL');
+  } catch {
+    // It has ended by itself meanwhile.
+  }
+}

@@ -1,23 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Host } from '../../hosts/host.ts';
-import { openHost } from '../../hosts/open-host.ts';
-import type { HostEntry } from '../../inventory/schema/host.ts';
-import { freePort } from '../../lab/parts/free-port.ts';
-import { runCommand } from '../../lab/parts/run-command.ts';
-import { startSshd } from '../../lab/parts/sshd.ts';
-import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
-import { waitUntil } from '../../lab/parts/wait-until.ts';
-import { startPlainSshd, type PlainSshd } from '../helpers/plain-sshd.ts';
-import { processesWith } from '../helpers/processes.ts';
-import { startTcpProxy, type TcpProxy } from '../helpers/tcp-proxy.ts';
+import type { Host } from '../../../hosts/host.ts';
+import { openHost } from '../../../hosts/open-host.ts';
+import { createConnectionPool } from '../../../hosts/ssh/connection-pool.ts';
+import { openSshConnection } from '../../../hosts/ssh/connection.ts';
+import { createSshHost } from '../../../hosts/ssh/ssh-host.ts';
+import type { HostEntry } from '../../../inventory/schema/host.ts';
+import { freePort } from '../../../lab/parts/free-port.ts';
+import { runCommand } from '../../../lab/parts/run-command.ts';
+import { startSshd } from '../../../lab/parts/sshd.ts';
+import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
+import { waitUntil } from '../../../lab/parts/wait-until.ts';
+import { startPlainSshd, type PlainSshd } from '../../helpers/plain-sshd.ts';
+import { killDescendantsOf, killProcessesWith, processesWith } from '../../helpers/processes.ts';
+import { startTcpProxy, type TcpProxy } from '../../helpers/tcp-proxy.ts';
 
 let folder: TempFolder;
 let sshd: PlainSshd;
 let proxy: TcpProxy;
 const hosts: Host[] = [];
+const markers: string[] = [];
 
 beforeAll(async () => {
   folder = await createTempFolder('steward-ssh-faults');
@@ -32,6 +37,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await Promise.all(hosts.splice(0).map((host) => host.close()));
+  await Promise.all(markers.splice(0).map(killProcessesWith));
   await proxy.close();
 });
 
@@ -41,13 +47,28 @@ function open(changes: Partial<HostEntry> = {}): Host {
   return host;
 }
 
+function openWithQuickKeepalive(): Host {
+  const open = async () => {
+    const privateKey = await readFile(sshd.keyFile, 'utf8');
+    const { hostKeyFingerprint } = sshd;
+    return openSshConnection(
+      { host: '127.0.0.1', port: proxy.port, user: userInfo().username, privateKey, hostKeyFingerprint },
+      200,
+    );
+  };
+  const host = createSshHost('there', userInfo().username, createConnectionPool(open));
+  hosts.push(host);
+  return host;
+}
+
 /** Starts a long command and returns once it runs, with a text that stands in its command line. */
-async function startLongCommand(host: Host) {
+async function startLongCommand(host: Host, timeoutSeconds = 2) {
   const marker = `steward-${randomUUID()}`;
+  markers.push(marker);
   const started = join(folder.path, marker);
   const outcome = host.run({
     argv: ['sh', '-c', 'touch "$1"; sleep 300', marker, started],
-    timeoutSeconds: 4,
+    timeoutSeconds,
   });
   await waitUntil(() => readFile(started), { what: 'the command to start' });
   return { outcome, marker };
@@ -118,9 +139,33 @@ describe('the connection', () => {
     expect(await waitUntil(gone, { what: 'the command to be gone' })).toBe(true);
   });
 
-  test('that falls silent makes the command unknown', async () => {
-    const { outcome } = await startLongCommand(open());
+  test('that falls silent is given up by its keepalive, and makes the command unknown', async () => {
+    const { outcome } = await startLongCommand(openWithQuickKeepalive(), 60);
     proxy.swallow();
+    expect(await outcome).toMatchObject({ kind: 'unknown', reason: expect.stringMatching(/keepalive/i) });
+  });
+
+  test('that falls silent before the host answers the request makes the command unknown: it may have begun', async () => {
+    const host = openWithQuickKeepalive();
+    await host.run({ argv: ['true'], timeoutSeconds: 5 });
+    proxy.swallow();
+    expect(await host.run({ argv: ['true'], timeoutSeconds: 60 })).toMatchObject({ kind: 'unknown' });
+  });
+
+  test('that is silent ends the wait of an aborted command at once', async () => {
+    const host = open();
+    await host.run({ argv: ['true'], timeoutSeconds: 5 });
+    proxy.swallow();
+    const abort = new AbortController();
+    const outcome = host.run({ argv: ['true'], timeoutSeconds: 60, signal: abort.signal });
+    setImmediate(() => abort.abort());
+    expect(await outcome).toMatchObject({ kind: 'unknown', reason: 'aborted while it ran' });
+  });
+
+  test('whose sshd is killed while a command runs makes it unknown', async () => {
+    const { outcome } = await startLongCommand(open(), 60);
+    // Each connection has processes of its own in sshd, which outlive the listener.
+    await killDescendantsOf(sshd.process.pid);
     expect((await outcome).kind).toBe('unknown');
   });
 
@@ -131,29 +176,24 @@ describe('the connection', () => {
     expect(outcome).toHaveProperty('reason', expect.stringContaining(`127.0.0.1:${port}`));
   });
 
-  test('is made again when an sshd that was killed is back', async () => {
-    const other = await startSshd({
+  test('is made when the sshd that was down is up', async () => {
+    const port = await freePort();
+    const options = {
       folder: join(folder.path, 'other'),
+      port,
       authorizedKeysFile: join(folder.path, 'authorized_keys'),
       extraConfiguration: ['StrictModes no'],
-    });
-    const host = open({ port: other.port, host_key: other.hostKeyFingerprint });
-    const { outcome } = await startLongCommand(host);
-    other.process.kill('SIGKILL');
-    await other.process.ended;
-    // The connection has a process of its own in sshd, which outlives the listener.
-    expect((await outcome).kind).toBe('unknown');
-    const again = await startSshd({
-      folder: join(folder.path, 'other'),
-      port: other.port,
-      authorizedKeysFile: join(folder.path, 'authorized_keys'),
-      extraConfiguration: ['StrictModes no'],
-    });
-    const back = await waitUntil(
+    };
+    const before = await startSshd(options);
+    await before.stop();
+    const host = open({ port, host_key: before.hostKeyFingerprint });
+    expect(await host.run({ argv: ['true'], timeoutSeconds: 5 })).toMatchObject({ code: 'unreachable' });
+    const other = await startSshd(options);
+    const up = await waitUntil(
       async () => (await host.run({ argv: ['true'], timeoutSeconds: 5 })).kind === 'succeeded',
       { what: 'a command to succeed' },
     );
-    await again.stop();
-    expect(back).toBe(true);
+    await other.stop();
+    expect(up).toBe(true);
   });
 });

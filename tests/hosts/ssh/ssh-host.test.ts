@@ -1,8 +1,8 @@
 import { describe } from '@jest/globals';
-import { openHost } from '../../hosts/open-host.ts';
-import { createTempFolder } from '../../lab/parts/temp-folder.ts';
-import { describeHostContract } from '../contracts/host.contract.ts';
-import { startPlainSshd } from '../helpers/plain-sshd.ts';
+import { openHost } from '../../../hosts/open-host.ts';
+import { createTempFolder } from '../../../lab/parts/temp-folder.ts';
+import { describeHostContract } from '../../contracts/host.contract.ts';
+import { startPlainSshd } from '../../helpers/plain-sshd.ts';
 
 describe('a host over a real sshd', () => {
   describeHostContract(async () => {
