@@ -1,0 +1,44 @@
+import { loadInventory, type LoadedInventory } from '../../inventory/load.ts';
+import { formatProblem, type Problem } from '../../inventory/problem.ts';
+import { checkPolicies } from '../../remediator/check-policies.ts';
+import type { Command } from '../command.ts';
+
+/** Says what is wrong with steward.yml, all of it at once. */
+export const check: Command = {
+  name: 'check',
+  parameters: [],
+  summary: 'say what is wrong with steward.yml, all of it at once',
+  async run({ configFile, isJson }, { print, say }) {
+    const loaded = await loadInventory(configFile);
+    const problems = loaded.ok ? checkPolicies(loaded) : loaded.problems;
+    if (isJson) print(`${JSON.stringify({ ok: problems.length === 0, problems })}\n`);
+    else if (problems.length > 0) print(lines(problems));
+    else if (loaded.ok) print(`${configFile} is good: ${describe(loaded)}\n`);
+    if (loaded.ok) for (const host of hostsWithoutKey(loaded)) say(warning(host));
+    return problems.length === 0 ? 0 : 1;
+  },
+};
+
+function lines(problems: readonly Problem[]): string {
+  return problems.map((problem) => `${formatProblem(problem)}\n`).join('');
+}
+
+function describe({ inventory }: LoadedInventory): string {
+  const counts = (['hosts', 'sites', 'bots', 'jobs'] as const).map((section) => {
+    const count = Object.keys(inventory[section]).length;
+    return `${count} ${count === 1 ? section.slice(0, -1) : section}`;
+  });
+  const acting = inventory.policies.filter(({ mode }) => mode !== 'observe').length;
+  return `${counts.join(', ')}, ${inventory.policies.length} policies, ${acting} of them more than observing`;
+}
+
+function hostsWithoutKey({ inventory }: LoadedInventory): string[] {
+  return Object.keys(inventory.hosts).filter((id) => {
+    const host = inventory.hosts[id];
+    return host?.local !== true && host?.host_key === undefined;
+  });
+}
+
+function warning(host: string): string {
+  return `warning: no host key is pinned for ${host}, so it cannot be reached: steward host trust ${host}`;
+}

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { hardenScript } from '../../hosts/harden/harden-script.ts';
+import { publicKeyOf } from '../../hosts/ssh/keys.ts';
+import type { LoadedInventory } from '../../inventory/load.ts';
+import { formatProblem } from '../../inventory/problem.ts';
+import { actVerbsOf } from '../../remediator/actions.ts';
+import { checkPolicies } from '../../remediator/check-policies.ts';
+import { CommandError, type Command } from '../command.ts';
+import { hostNamed, loadGood } from '../load.ts';
+
+/** Prints the script that root runs once on a host. */
+export const hostHarden: Command = {
+  name: 'host harden',
+  parameters: ['<host>'],
+  summary: 'print the script that root runs on a host: account, keys, dispatcher, sudo rule',
+  async run({ words: [id = ''], configFile }, { print, say }) {
+    const loaded = await loadGood(configFile);
+    const problems = checkPolicies(loaded);
+    if (problems.length > 0) throw new CommandError(problems.map(formatProblem).join('\n'));
+    const entry = hostNamed(loaded, id);
+    const keys = {
+      readPublicKey: await publicKey(loaded, id, entry.read_key_file, 'read'),
+      actPublicKey: await publicKey(loaded, id, entry.act_key_file, 'act'),
+    };
+    print(await hardenScript(loaded.inventory, id, keys, actVerbsOf(loaded.inventory.policies)));
+    say(`read it, then run it as root on ${id}; run it again after each change of steward.yml`);
+    return 0;
+  },
+};
+
+/** The machine itself is reached without SSH, but its account has keys all the same, so that one script serves both. */
+async function publicKey(
+  loaded: LoadedInventory,
+  id: string,
+  file: string | undefined,
+  role: string,
+): Promise<string> {
+  const path = loaded.resolveFile(file ?? `secrets/${role}/${id}`);
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new CommandError(`the key ${path} cannot be read; \`steward secrets\` makes it`, { cause });
+  });
+  return publicKeyOf(text);
+}
