@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { NodeSSH } from 'node-ssh';
 import type { Client, ClientChannel } from 'ssh2';
 import { HostError } from '../host.ts';
 import { connectError } from './connect-error.ts';
+import { sshFingerprint } from './fingerprint.ts';
 import { createLoss, type Loss } from './loss.ts';
 import { openSocket } from './open-socket.ts';
 
@@ -69,11 +69,6 @@ export async function openSshConnection(
     socket.destroy();
     throw connectError(address, keyCheck.seen, cause);
   }
-}
-
-/** The fingerprint of a host key as OpenSSH prints it: `SHA256:` and unpadded base64. */
-export function sshFingerprint(key: Buffer): string {
-  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
 function lossOf(client: Client): Loss {

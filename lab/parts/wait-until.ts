@@ -25,7 +25,7 @@ export async function waitUntil<Value>(
   while (performance.now() < deadline) {
     options.signal?.throwIfAborted();
     try {
-      const value = await condition();
+      const value = await withinTime(condition, deadline - performance.now());
       if (value !== undefined && value !== false) return value;
       cause = undefined;
     } catch (error) {
@@ -38,4 +38,18 @@ export async function waitUntil<Value>(
     `waited ${timeoutMs / 1000} s for ${options.what}${explanation === '' ? '' : `:\n${explanation}`}`,
     { cause },
   );
+}
+
+/** A condition that hangs, such as a peer that never answers, counts as "not yet", too. */
+async function withinTime<Value>(
+  condition: () => Promise<Value> | Value,
+  milliseconds: number,
+): Promise<Value> {
+  const over = Promise.withResolvers<never>();
+  const timer = setTimeout(() => over.reject(new Error('no answer yet')), milliseconds);
+  try {
+    return await Promise.race([condition(), over.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
