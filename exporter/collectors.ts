@@ -7,8 +7,10 @@ import { load } from './collectors/load.ts';
 import { memory } from './collectors/memory.ts';
 import { network } from './collectors/network.ts';
 import { createPermissionsCollector, type PermissionCounts } from './collectors/permissions.ts';
+import { createOperatingSystemCollector } from './collectors/operating-system.ts';
 import { reachability } from './collectors/reachability.ts';
 import { services } from './collectors/services.ts';
+import type { OsInfo } from './clients/os-info.ts';
 import type { BackgroundReading } from './background.ts';
 import type { HostTarget, SiteTarget } from './target.ts';
 
@@ -16,6 +18,8 @@ import type { HostTarget, SiteTarget } from './target.ts';
 export interface CollectorDependencies {
   /** The background reading of a site's permissions. */
   readonly permissionTreeOf: (siteId: string) => BackgroundReading<PermissionCounts> | undefined;
+  /** What runs on the exporter's own machine. */
+  readonly osInfo: () => Promise<OsInfo>;
 }
 
 /** Every collector, by module. A new one is added here. */
@@ -25,9 +29,19 @@ export interface Collectors {
 }
 
 /** The list of collectors. */
-export function createCollectors({ permissionTreeOf }: CollectorDependencies): Collectors {
+export function createCollectors({ permissionTreeOf, osInfo }: CollectorDependencies): Collectors {
   return {
-    host: [reachability, cpu, memory, load, filesystems, network, boot, services],
+    host: [
+      reachability,
+      cpu,
+      memory,
+      load,
+      filesystems,
+      network,
+      boot,
+      createOperatingSystemCollector(osInfo),
+      services,
+    ],
     site: [http, createPermissionsCollector(permissionTreeOf)],
   };
 }

@@ -9,6 +9,8 @@ import { createErrorCounts } from './error-counts.ts';
 import type { Sample } from './metric.ts';
 import { scrape } from './scrape.ts';
 import { selfSamples } from './self-metrics.ts';
+import { readOsInfo } from './clients/os-info.ts';
+import { once } from './once.ts';
 import { startWatch, type Watch } from './watch.ts';
 
 /** What a request asks for that is not there, or not so. */
@@ -46,7 +48,8 @@ export interface Exporter {
 
 /** Starts to watch what steward.yml names. */
 export function startExporter(holder: InventoryHolder, log: Logger, version: string): Exporter {
-  const collectors = createCollectors({ permissionTreeOf: (siteId) => watch.permissionTreeOf(siteId) });
+  const osInfo = once(readOsInfo);
+  const collectors = createCollectors({ permissionTreeOf: (id) => watch.permissionTreeOf(id), osInfo });
   const errors = createErrorCounts([...collectors.host, ...collectors.site].map(({ name }) => name));
 
   const onError = (target: string) => (collector: string, reason: CollectorErrorReason, error: unknown) => {

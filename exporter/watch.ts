@@ -6,6 +6,7 @@ import { hostSchema } from '../inventory/schema/host.ts';
 import { startBackgroundReading, type BackgroundReading } from './background.ts';
 import { askHostFacts, readLocalFacts } from './clients/host-facts.ts';
 import { readTree, type PermissionCounts } from './collectors/permissions.ts';
+import { once } from './once.ts';
 import type { HostTarget, SiteTarget } from './target.ts';
 
 /** The whole tree of a site is read this often. */
@@ -89,9 +90,4 @@ function startTree(
 function unnamedMachine(): HostTarget {
   const entry = hostSchema.parse({ local: true });
   return { id: UNNAMED, entry, host: createLocalHost(UNNAMED, entry.user), facts: once(readLocalFacts) };
-}
-
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => (made ??= make());
 }
