@@ -1,7 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { breakAndFollow, type Phase } from '../../lab/healing.ts';
 import { permissions } from '../../lab/faults/permissions.ts';
 import { runCommand } from '../../lab/parts/run-command.ts';
-import { waitUntil } from '../../lab/parts/wait-until.ts';
 import { startLab, type Lab } from '../../lab/stack/lab.ts';
 import { atMost, quantile, type Bench, type Figure } from './figure.ts';
 import { residentMegabytes } from './memory.ts';
@@ -22,7 +22,13 @@ export const loop: Bench = async (progress) => {
     atMost('permissions fixed, slowest, at 5 s', 's', 20, Math.max(...at5s.fixed), RUNS),
     atMost('permissions fixed, median, at 1 s', 's', 3, quantile(at1s.fixed, 0.5), RUNS),
     atMost('permissions fixed, slowest, at 1 s', 's', 20, Math.max(...at1s.fixed), RUNS),
-    atMost('set-up of the lab, everything installed', 's', 20, quantile([at5s.setUp, at1s.setUp], 0.5), 2),
+    atMost(
+      'set-up of the lab, everything installed',
+      's',
+      20,
+      quantile([...at5s.setUp, ...at1s.setUp], 0.5),
+      2 * RUNS,
+    ),
     atMost(
       'webhook to command start, median',
       'ms',
@@ -35,38 +41,38 @@ export const loop: Bench = async (progress) => {
 };
 
 interface LoopMeasurement {
-  readonly setUp: number;
+  readonly setUp: number[];
   /** Seconds from the fault to the end of the fix. */
-  readonly fixed: readonly number[];
+  readonly fixed: number[];
   /** Milliseconds from the webhook's commit to the start of the command. */
-  readonly start: readonly number[];
-  readonly figures: readonly Figure[];
+  readonly start: number[];
+  readonly figures: Figure[];
 }
 
+/** Each run has a lab of its own, as `--once` has: Alertmanager holds a group that it knows back for its group_interval. */
 async function measureLoop(
   intervalSeconds: number,
   progress: (line: string) => void,
 ): Promise<LoopMeasurement> {
-  const began = performance.now();
-  const lab = await startLab({ intervalSeconds, log: progress, programs: 'dist' });
-  try {
-    const setUp = (performance.now() - began) / 1000;
-    progress(`ready after ${setUp.toFixed(1)} s`);
-    const figures = [...(await scrapeFigures(lab)), ...(await memoryFigures(lab))];
-    const fixed: number[] = [];
-    const start: number[] = [];
-    for (let run = 0; run < RUNS; run += 1) {
-      await untilCooledDown(lab, intervalSeconds);
+  const measured: LoopMeasurement = { setUp: [], fixed: [], start: [], figures: [] };
+  for (let run = 1; run <= RUNS; run += 1) {
+    const began = performance.now();
+    const lab = await startLab({ intervalSeconds, log: () => undefined, programs: 'dist' });
+    try {
+      measured.setUp.push((performance.now() - began) / 1000);
+      if (run === 1) measured.figures.push(...(await scrapeFigures(lab)), ...(await memoryFigures(lab)));
+      // The set-up ends with a scrape; a fault comes at any time.
+      await delay(Math.random() * intervalSeconds * 1000);
       const { seconds, isHealed } = await breakAndFollow(lab, permissions, () => undefined);
       if (!isHealed || seconds.fixed === undefined) throw new Error('the fault was not healed');
-      fixed.push(seconds.fixed);
-      start.push(await milliSecondsToStart(lab));
-      progress(`at ${intervalSeconds} s, run ${run + 1}: ${describe(seconds)}`);
+      measured.fixed.push(seconds.fixed);
+      measured.start.push(await milliSecondsToStart(lab));
+      progress(`at ${intervalSeconds} s, run ${run}: ${describe(seconds)}`);
+    } finally {
+      await lab.stop();
     }
-    return { setUp, fixed, start, figures };
-  } finally {
-    await lab.stop();
   }
+  return measured;
 }
 
 function describe(seconds: Readonly<Partial<Record<Phase, number>>>): string {
@@ -85,18 +91,6 @@ async function latestRuns({ ports, secrets }: Lab): Promise<readonly Run[]> {
     headers: { authorization },
   });
   return ((await response.json()) as { runs: Run[] }).runs;
-}
-
-/** The lab's policies rest for four intervals, ten seconds at the least, before they act on the same target again. */
-async function untilCooledDown(lab: Lab, intervalSeconds: number): Promise<void> {
-  const cooldownMs = Math.max(10, 4 * intervalSeconds) * 1000;
-  await waitUntil(
-    async () => {
-      const times = (await latestRuns(lab)).map((run) => timeOf(run, 'acting') ?? 0);
-      return Date.now() - Math.max(0, ...times) > cooldownMs;
-    },
-    { what: 'the cooldown to end', timeoutMs: 2 * cooldownMs },
-  );
 }
 
 async function milliSecondsToStart(lab: Lab): Promise<number> {
