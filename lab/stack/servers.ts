@@ -6,6 +6,9 @@ import type { LabPorts, LabSecrets } from './lab-files.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
+/** How the images start Node. */
+export const IMAGE_FLAGS = ['--max-semi-space-size=2'] as const;
+
 /** Starts Prometheus on a configuration that was written. */
 export async function startPrometheus(
   folder: string,
@@ -61,7 +64,7 @@ export async function startSteward(
   return startReady({
     name,
     folder,
-    argv: [process.execPath, entry, '--config', join(folder, 'steward.yml')],
+    argv: [process.execPath, ...IMAGE_FLAGS, entry, '--config', join(folder, 'steward.yml')],
     url: `http://127.0.0.1:${ports[name]}/-/ready`,
   });
 }

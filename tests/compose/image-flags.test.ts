@@ -1,0 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from '@jest/globals';
+import { IMAGE_FLAGS } from '../../lab/stack/servers.ts';
+
+test.each(['exporter', 'remediator'])('the lab starts Node as the image of the %s does', async (name) => {
+  const dockerfile = await readFile(`${name}/Dockerfile`, 'utf8');
+  const entry = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1];
+  expect(JSON.parse(entry ?? 'null')).toEqual(['node', ...IMAGE_FLAGS, `/opt/steward/dist/${name}/main.js`]);
+});
