@@ -1,0 +1,207 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Alert } from '../../../remediator/alert.ts';
+import { actions } from '../../../remediator/actions.ts';
+import { decide, type DecisionInput } from '../../../remediator/decide/decide.ts';
+import { makeAlert } from '../alerts.ts';
+import { makeInventory } from '../inventory.ts';
+
+const MINUTE = 60_000;
+const NOW = Date.parse('2026-03-01T12:00:00Z');
+const forSite = { policy: 'fix', action: 'wordpress.fix-permissions', target: 'blog', host: 'web1' };
+const forService = { policy: 'restart', action: 'service.restart', target: 'web1', host: 'web1' };
+
+function decideOn(labels: Record<string, string>, change: Partial<DecisionInput> = {}) {
+  const inventory = makeInventory();
+  return decide({ alert: makeAlert(labels), inventory, actions, history: [], nowMs: NOW, ...change });
+}
+
+function withLabels(labels: Alert['labels']): Partial<DecisionInput> {
+  return { alert: { ...makeAlert(), labels } };
+}
+
+/** Labels as JSON.parse makes them: `__proto__` is a key like any other. */
+function parsed(json: string): Record<string, string> {
+  return JSON.parse(json) as Record<string, string>;
+}
+
+function acted(minutesAgo: number, change: object = {}) {
+  return { policy: 'fix', target: 'blog', atMs: NOW - minutesAgo * MINUTE, ...change };
+}
+
+describe('a plan is made from what is looked up', () => {
+  test('a site leads to its host', () => {
+    expect(decideOn({})).toMatchObject({ kind: 'act', plan: { ...forSite, parameters: {} } });
+  });
+
+  test('a host leads to itself, and a label to a parameter that is one of its services', () => {
+    expect(decideOn({ alertname: 'ServiceDown', instance: 'web1', service: 'nginx' })).toMatchObject({
+      kind: 'act',
+      plan: { ...forService, parameters: { service: 'nginx' } },
+    });
+  });
+
+  test('the host that an alert claims to be of does not count', () => {
+    expect(decideOn({ host: 'web2' })).toMatchObject({ plan: { host: 'web1' } });
+  });
+});
+
+describe('nothing is done, with a reason', () => {
+  const service = { alertname: 'ServiceDown', instance: 'web1', service: 'nginx' };
+  test.each<[rule: string, labels: Record<string, string>, reason: string]>([
+    ['an alert of another name has no policy', { alertname: 'Other' }, 'no_policy'],
+    ['a matcher is for the whole value', { alertname: 'Drifting' }, 'no_policy'],
+    ['a matcher knows capitals', { alertname: 'drift' }, 'no_policy'],
+    ['an empty name has no policy', { alertname: '' }, 'no_policy'],
+    ['an empty instance is not "all"', { instance: '' }, 'empty_target'],
+    ['an instance must be in steward.yml', { instance: 'nobody' }, 'unknown_target'],
+    ['an id is matched as a whole', { instance: 'blo' }, 'unknown_target'],
+    ['an id is matched with its capitals', { instance: 'Blog' }, 'unknown_target'],
+    ['an id is not trimmed', { instance: 'blog ' }, 'unknown_target'],
+    ['an id is not a pattern', { instance: '.*' }, 'unknown_target'],
+    ['an id with a command is none', { instance: 'blog;reboot' }, 'unknown_target'],
+    ['constructor is no site', { instance: 'constructor' }, 'unknown_target'],
+    ['__proto__ is no site', { instance: '__proto__' }, 'unknown_target'],
+    ['toString is no site', { instance: 'toString' }, 'unknown_target'],
+    ['a host is no site', { instance: 'web1' }, 'wrong_kind_of_target'],
+    ['a bot is no site', { instance: 'trend' }, 'wrong_kind_of_target'],
+    ['a job is no site', { instance: 'backup' }, 'wrong_kind_of_target'],
+    ['a site is no host', { ...service, instance: 'blog' }, 'wrong_kind_of_target'],
+    ['constructor is no host', { ...service, instance: 'constructor' }, 'unknown_target'],
+    ['a service must be of the host', { ...service, service: 'sshd' }, 'parameter_not_allowed'],
+    ['a service of another host is not', { ...service, service: 'redis' }, 'parameter_not_allowed'],
+    ['an empty service is not "all"', { ...service, service: '' }, 'parameter_not_allowed'],
+    ['a service is matched as a whole', { ...service, service: 'nginx ' }, 'parameter_not_allowed'],
+    ['a service with an option is none', { ...service, service: '--now' }, 'parameter_not_allowed'],
+    ['constructor is no service', { ...service, service: 'constructor' }, 'parameter_not_allowed'],
+    ['__proto__ is no service', { ...service, service: '__proto__' }, 'parameter_not_allowed'],
+    ['length is no service', { ...service, service: 'length' }, 'parameter_not_allowed'],
+  ])('%s', (_rule, labels, reason) => {
+    expect(decideOn(labels)).toMatchObject({ kind: 'stop', reason });
+  });
+
+  test.each<[rule: string, labels: Record<string, string>, reason: string]>([
+    ['an alert without labels has no policy', {}, 'no_policy'],
+    ['an alert without an instance has no target', { alertname: 'Drift' }, 'empty_target'],
+    [
+      'a missing label is no parameter',
+      { alertname: 'ServiceDown', instance: 'web1' },
+      'parameter_not_allowed',
+    ],
+    ['a label called __proto__ lends nothing', parsed('{"__proto__": "Drift"}'), 'no_policy'],
+    [
+      'labels called __proto__ and constructor change nothing',
+      parsed('{"alertname": "Drift", "__proto__": "blog", "constructor": "blog"}'),
+      'empty_target',
+    ],
+  ])('%s', (_rule, labels, reason) => {
+    expect(decideOn({}, withLabels(labels))).toMatchObject({ kind: 'stop', reason });
+  });
+
+  test('a policy whose action is not there is none', () => {
+    const inventory = makeInventory({ action: 'constructor' });
+    expect(decideOn({}, { inventory })).toEqual({ kind: 'stop', reason: 'no_policy' });
+  });
+
+  test('a parameter from the label __proto__ or constructor is not taken from the prototype', () => {
+    const change = { match: ['alertname="S"'], action: 'service.restart' };
+    for (const label of ['__proto__', 'constructor']) {
+      const inventory = makeInventory({ ...change, with: { service: { label } } });
+      expect(decideOn({ alertname: 'S', instance: 'web1' }, { inventory })).toMatchObject({
+        reason: 'parameter_not_allowed',
+      });
+    }
+  });
+
+  test.each([
+    ['observe', 'mode_observe'],
+    ['approve', 'mode_needs_approval'],
+    ['earn', 'mode_needs_approval'],
+  ])('mode %s acts not by itself, and tells its plan', (mode, reason) => {
+    const inventory = makeInventory({ mode });
+    const plan = { ...forSite, parameters: {} };
+    expect(decideOn({}, { inventory })).toEqual({ kind: 'stop', reason, plan });
+  });
+
+  test('a policy without a mode observes', () => {
+    const inventory = makeInventory({ mode: undefined });
+    expect(decideOn({}, { inventory })).toMatchObject({ reason: 'mode_observe' });
+  });
+});
+
+describe('a parameter that the policy writes out', () => {
+  const restart = { match: ['alertname="Drift"'], action: 'service.restart' };
+  test.each([
+    ['nginx', 'act'],
+    ['sshd', 'stop'],
+    [1, 'stop'],
+    [true, 'stop'],
+  ])('%p is held against the closed set, too', (service, kind) => {
+    const inventory = makeInventory({ ...restart, with: { service } });
+    expect(decideOn({ instance: 'web1' }, { inventory }).kind).toBe(kind);
+  });
+});
+
+describe('how often', () => {
+  test.each<[rule: string, history: DecisionInput['history'], reason: string | undefined]>([
+    ['nothing happened before', [], undefined],
+    [
+      'a millisecond before the end of the cooldown',
+      [acted(15, { atMs: NOW - 15 * MINUTE + 1 })],
+      'cooldown',
+    ],
+    ['at the end of the cooldown', [acted(15)], undefined],
+    ['just now', [acted(0)], 'cooldown'],
+    ['in the future, for the clock was set back', [acted(-60)], 'cooldown'],
+    ['another target', [acted(1, { target: 'shop' })], undefined],
+    ['another policy', [acted(1, { policy: 'restart' })], undefined],
+    ['one less than the limit', [acted(20)], undefined],
+    ['as many as the limit', [acted(20), acted(40)], 'limit'],
+    ['the first left the window', [acted(20), acted(60)], undefined],
+    ['the first is about to leave', [acted(20), acted(60, { atMs: NOW - 60 * MINUTE + 1 })], 'limit'],
+    ['the others are of another target', [acted(20), acted(30, { target: 'shop' })], undefined],
+    ['both: the cooldown is told', [acted(1), acted(20)], 'cooldown'],
+  ])('%s', (_rule, history, reason) => {
+    const decision = decideOn({}, { history });
+    expect(decision).toMatchObject(reason === undefined ? { kind: 'act' } : { kind: 'stop', reason });
+  });
+
+  test('a cooldown of nothing leaves the limit', () => {
+    const inventory = makeInventory({ cooldown: '0s', limit: '1 per 1h' });
+    expect(decideOn({}, { inventory, history: [acted(0)] })).toMatchObject({ reason: 'limit' });
+  });
+});
+
+describe('the first policy that matches answers', () => {
+  const first = { name: 'first', match: ['alertname="Drift"'], action: 'service.restart', mode: 'observe' };
+  const verify = { query: 'up{instance="$target"} == 1' };
+
+  test('also where a later one would act', () => {
+    const inventory = makeInventory({}, [{ ...first, action: 'wordpress.fix-permissions', verify }]);
+    expect(decideOn({}, { inventory })).toMatchObject({ reason: 'mode_observe', plan: { policy: 'first' } });
+  });
+
+  test('also where its action is for another kind of target', () => {
+    const inventory = makeInventory({}, [{ ...first, verify }]);
+    expect(decideOn({}, { inventory })).toMatchObject({ reason: 'wrong_kind_of_target' });
+  });
+
+  test('with all of its matchers', () => {
+    const match = ['alertname="Drift"', 'severity="page"'];
+    const inventory = makeInventory({}, [{ ...first, match, verify }]);
+    expect(decideOn({}, { inventory })).toMatchObject({ plan: { policy: 'fix' } });
+    expect(decideOn({ severity: 'page' }, { inventory })).toMatchObject({ reason: 'wrong_kind_of_target' });
+  });
+});
+
+test('the same input gives the same decision, and is not changed', () => {
+  const input = {
+    alert: makeAlert(),
+    inventory: makeInventory(),
+    actions,
+    history: [acted(20)],
+    nowMs: NOW,
+  };
+  const before = structuredClone({ ...input, actions: undefined });
+  expect(decide(input)).toEqual(decide(input));
+  expect({ ...input, actions: undefined }).toEqual(before);
+});
