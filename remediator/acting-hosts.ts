@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Logger } from 'pino';
 import { openHost } from '../hosts/open-host.ts';
 import type { Host } from '../hosts/host.ts';
 import type { InventoryHolder } from '../inventory/inventory-holder.ts';
+import { messageOf } from './message-of.ts';
 import type { HostEntry } from '../inventory/schema/host.ts';
 
 /** The hosts with the key that acts, opened when they are first needed. */
@@ -11,7 +14,7 @@ export interface ActingHosts {
 }
 
 /** Makes them; a host whose entry a reload changed is opened anew. */
-export function createActingHosts(holder: InventoryHolder): ActingHosts {
+export function createActingHosts(holder: InventoryHolder, log: Logger): ActingHosts {
   const open = new Map<string, { readonly entry: HostEntry; readonly host: Host }>();
   return {
     hostOf(id) {
@@ -19,8 +22,12 @@ export function createActingHosts(holder: InventoryHolder): ActingHosts {
       const entry = inventory.hosts[id];
       if (entry === undefined) throw new Error(`steward.yml has no host ${id}`);
       const known = open.get(id);
-      if (known?.entry === entry) return known.host;
-      void known?.host.close();
+      if (isDeepStrictEqual(known?.entry, entry) && known !== undefined) return known.host;
+      known?.host
+        .close()
+        .catch((error: unknown) =>
+          log.warn({ host: id, error: messageOf(error) }, 'a connection did not end'),
+        );
       const host = openHost(id, entry, 'act', resolveFile);
       open.set(id, { entry, host });
       return host;

@@ -6,7 +6,7 @@ export interface Alert {
   readonly fingerprint: string;
   readonly status: 'firing' | 'resolved';
   readonly labels: Readonly<Record<string, string>>;
-  /** When it began, as it was written: with the fingerprint it names the episode. */
+  /** When it began, in UTC to the millisecond, whatever time zone its sender is in: with the fingerprint it names the episode. */
   readonly startsAt: string;
 }
 
@@ -22,11 +22,10 @@ export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
 }
 
-const text = z.string().max(16_384);
 const alertSchema = z.object({
   status: z.enum(['firing', 'resolved']),
-  labels: z.record(text, text),
-  startsAt: z.iso.datetime({ offset: true }),
+  labels: z.record(z.string(), z.string()),
+  startsAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString()),
   fingerprint: z.string().regex(/^[0-9a-f]{1,64}$/),
 });
 

@@ -1,14 +1,17 @@
 import { once } from 'node:events';
-import { resolve, dirname } from 'node:path';
-import { pino } from 'pino';
-import { createInventoryHolder } from '../inventory/inventory-holder.ts';
+import type { Server } from 'node:http';
+import { dirname, resolve } from 'node:path';
+import { pino, type Logger } from 'pino';
+import { createInventoryHolder, type InventoryHolder } from '../inventory/inventory-holder.ts';
 import { parseListenAddress } from '../inventory/listen-address.ts';
-import { readSecret } from '../inventory/secret.ts';
+import { formatProblem } from '../inventory/problem.ts';
 import { readVersion } from '../inventory/version.ts';
 import { checkPolicies } from './check-policies.ts';
 import { parseCommandLine, usage } from './config.ts';
-import { createRemediator } from './remediator.ts';
+import { messageOf } from './message-of.ts';
+import { createRemediator, type Remediator } from './remediator.ts';
 import { openSqliteJournal } from './store/sqlite-journal.ts';
+import { createUpstreams } from './upstreams.ts';
 
 async function main(): Promise<void> {
   const { configFile, isHelp } = parseCommandLine(process.argv.slice(2));
@@ -16,29 +19,49 @@ async function main(): Promise<void> {
     process.stdout.write(`${usage}\n`);
     return;
   }
-  const holder = await createInventoryHolder(configFile, checkPolicies);
-  const { inventory, resolveFile } = holder.current();
   const log = pino({ name: 'remediator' });
+  const holder = await createInventoryHolder(configFile, checkPolicies);
+  const { remediator: settings } = holder.current().inventory;
   // What is asked for with a token or password must not stand open because a file is missing.
-  await readSecret(resolveFile(inventory.remediator.webhook_token_file));
-  await readSecret(resolveFile(inventory.remediator.password_file));
-  const journal = await openSqliteJournal(
-    resolve(dirname(resolve(configFile)), inventory.remediator.journal),
-  );
+  const { readToken, readPassword } = createUpstreams(holder);
+  await Promise.all([readToken(), readPassword()]);
+  const journal = await openSqliteJournal(resolve(dirname(configFile), settings.journal), (error) => {
+    // Nothing can be accepted any more; what restarts this process gives it a new thread.
+    log.fatal({ error: messageOf(error) }, 'the journal has ended');
+    process.exit(1);
+  });
   const remediator = createRemediator(holder, journal, log);
-  await remediator.resume();
-  const { host, port } = parseListenAddress(inventory.remediator.listen);
+  try {
+    await serve(remediator, holder, log);
+  } catch (error) {
+    await remediator.stop();
+    throw error;
+  }
+}
+
+async function serve(remediator: Remediator, holder: InventoryHolder, log: Logger): Promise<void> {
+  const { listen } = holder.current().inventory.remediator;
+  const { host, port } = parseListenAddress(listen);
   const server = remediator.app.listen(port, host);
   await once(server, 'listening');
-  log.info({ listen: `${host}:${port}`, version: await readVersion() }, 'the remediator is ready');
-  process.on('SIGHUP', () => void holder.reload());
+  await remediator.resume();
+  log.info({ listen, version: await readVersion() }, 'the remediator is ready');
+  process.on('SIGHUP', () => void reload(holder, log));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      server.close();
-      server.closeAllConnections();
-      void remediator.stop();
-    });
+    process.once(signal, () => void stop(server, remediator));
   }
+}
+
+async function reload(holder: InventoryHolder, log: Logger): Promise<void> {
+  const problems = await holder.reload();
+  for (const problem of problems) log.error(formatProblem(problem));
+  log.info(problems.length === 0 ? 'steward.yml was read again' : 'the last good steward.yml stays');
+}
+
+async function stop(server: Server, remediator: Remediator): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await remediator.stop();
 }
 
 main().catch((error: unknown) => {

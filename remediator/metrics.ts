@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { LastReload } from '../inventory/inventory-holder.ts';
-import { outcomes, type Reason, type RunOutcome } from './run/run.ts';
+import { outcomes } from './run/run.ts';
+import type { RunNews } from './run/run-record.ts';
 
 /** What became of a request to /webhook. */
 export const webhookResults = ['accepted', 'unauthorized', 'malformed', 'too_large', 'not_stored'] as const;
@@ -11,9 +12,9 @@ export type WebhookResult = (typeof webhookResults)[number];
 export interface RemediatorMetrics {
   countWebhook(result: WebhookResult): void;
   countAlerts(count: number): void;
-  countFinished(outcome: RunOutcome, reason: Reason): void;
-  /** Seconds from the alert's delivery to the proof. */
-  observeVerified(seconds: number): void;
+  /** Counts a run that has ended, and how long a proof took. */
+  countNews(news: RunNews, nowMs: number): void;
+  readonly countInterruption: () => void;
   render(): Promise<string>;
   readonly contentType: string;
 }
@@ -50,12 +51,20 @@ export function createMetrics(state: {
     buckets: [1, 2, 5, 10, 20, 30, 60, 120, 300, 600],
     registers,
   });
+  const interruptions = new Counter({
+    name: 'steward_remediator_interruptions_total',
+    help: 'Times that a run could not go on because the journal failed, or through a fault of this program.',
+    registers,
+  });
   addStateGauges(registers, state);
   return {
     countWebhook: (result) => webhooks.inc({ result }),
     countAlerts: (count) => alerts.inc(count),
-    countFinished: (outcome, reason) => runs.inc({ outcome, reason }),
-    observeVerified: (seconds) => verified.observe(seconds),
+    countNews({ run, outcome, reason, isClosed }, nowMs) {
+      if (isClosed) runs.inc({ outcome, reason });
+      if (outcome === 'verified') verified.observe((nowMs - Date.parse(run.createdAt)) / 1000);
+    },
+    countInterruption: () => interruptions.inc(),
     render: () => registry.metrics(),
     contentType: registry.contentType,
   };

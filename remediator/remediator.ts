@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
-import { basicAuthorization } from '../inventory/authorization.ts';
 import type { InventoryHolder } from '../inventory/inventory-holder.ts';
-import { readSecret, type Secret } from '../inventory/secret.ts';
 import { createActingHosts } from './acting-hosts.ts';
 import { createApp } from './app.ts';
 import { createMetrics } from './metrics.ts';
+import { createWebhookNotifier } from './notify/webhook-notifier.ts';
 import { createPrometheusClient } from './prometheus/prometheus-client.ts';
 import { createRefresh } from './refresh.ts';
-import type { FinishListener } from './run/run-record.ts';
+import { createHostLocks } from './run/host-locks.ts';
 import type { Journal } from './store/journal.ts';
+import { createUpstreams } from './upstreams.ts';
 import { createWorker } from './worker.ts';
 
 /** The remediator, put together; what listens is up to its caller. */
@@ -23,57 +23,38 @@ export interface Remediator {
 /** Puts the remediator together on a journal. */
 export function createRemediator(holder: InventoryHolder, journal: Journal, log: Logger): Remediator {
   const abort = new AbortController();
-  const hosts = createActingHosts(holder);
-  const secretOf = (section: 'exporter' | 'remediator' | 'prometheus'): Promise<Secret> => {
-    const { inventory, resolveFile } = holder.current();
-    return readSecret(resolveFile(inventory[section].password_file));
-  };
-  const prometheus = createPrometheusClient(holder.current().inventory.prometheus.url, async () =>
-    basicAuthorization(holder.current().inventory.prometheus.username, await secretOf('prometheus')),
-  );
-  const refresh = createRefresh(async () => {
-    const { url, username } = holder.current().inventory.exporter;
-    return { url, username, password: await secretOf('exporter') };
-  });
-  const onFinish: FinishListener = (runId, outcome, reason) => {
-    metrics.countFinished(outcome, reason);
-    if (outcome !== 'verified') return;
-    void journal.run(runId).then((run) => {
-      if (run !== undefined) metrics.observeVerified((Date.now() - Date.parse(run.createdAt)) / 1000);
-    });
-  };
+  const { signal } = abort;
+  const hosts = createActingHosts(holder, log);
+  const upstreams = createUpstreams(holder);
+  const notifier = createWebhookNotifier(upstreams.notifyWebhook, log, signal);
+  const metrics = createMetrics({ active: () => worker.active(), lastReload: holder.lastReload });
   const worker = createWorker(
     {
       journal,
-      prometheus,
-      refresh,
+      prometheus: createPrometheusClient(upstreams.prometheus),
+      refresh: createRefresh(upstreams.exporter),
+      locks: createHostLocks(),
       hostOf: hosts.hostOf,
       inventory: () => holder.current().inventory,
-      signal: abort.signal,
+      signal,
     },
     log,
-    onFinish,
+    {
+      onNews: (news) => {
+        metrics.countNews(news, Date.now());
+        notifier.tell(news);
+      },
+      onInterruption: metrics.countInterruption,
+    },
   );
-  const metrics = createMetrics({ active: worker.active, lastReload: holder.lastReload });
-  const readToken = () => {
-    const { inventory, resolveFile } = holder.current();
-    return readSecret(resolveFile(inventory.remediator.webhook_token_file));
-  };
+  const { readToken, readPassword } = upstreams;
   return {
-    app: createApp({
-      journal,
-      worker,
-      metrics,
-      holder,
-      log,
-      readToken,
-      readPassword: () => secretOf('remediator'),
-    }),
-    resume: worker.resume,
+    app: createApp({ journal, metrics, holder, log, readToken, readPassword, onAccepted: worker.look }),
+    resume: () => worker.resume(),
     async stop() {
       abort.abort();
       await worker.idle();
-      await hosts.close();
+      await Promise.all([hosts.close(), notifier.idle()]);
       await journal.close();
     },
   };

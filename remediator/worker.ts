@@ -1,73 +1,87 @@
 import type { Logger } from 'pino';
-import { runPipeline, settleRun, type PipelineDependencies } from './run/pipeline.ts';
+import { actions } from './actions.ts';
+import { mayTryAgain } from './decide/next-attempt.ts';
+import { messageOf } from './message-of.ts';
+import { decideNow } from './run/decide-now.ts';
+import { runPipeline, settleRun, type Progress } from './run/pipeline.ts';
 import type { Run } from './run/run.ts';
-import { createRunRecord, type FinishListener } from './run/run-record.ts';
+import type { RunDependencies } from './run/run-dependencies.ts';
+import { createRunRecord, type NewsListener } from './run/run-record.ts';
 
-/** Takes open runs forward, each by itself, and never two steps of one run at once. */
+/** Takes runs forward, each by itself, and never two steps of one run at once. */
 export interface Worker {
   /** Looks at a run as soon as nothing else is being done to it. */
   readonly look: (runId: string) => void;
   /** Settles what an earlier process left open. */
-  readonly resume: () => Promise<void>;
+  resume(): Promise<void>;
   /** How many runs are being worked on. */
-  readonly active: () => number;
+  active(): number;
   /** Waits until nothing is being worked on. */
   idle(): Promise<void>;
 }
 
+/** Who is told what the worker does. */
+export interface WorkerListeners {
+  readonly onNews: NewsListener;
+  /** A run could not go on, because the journal failed or through a fault of this program. */
+  readonly onInterruption: () => void;
+}
+
+/** After this time a run that was interrupted, or found its host claimed by another process, is looked at again. */
+const RETRY_MS = 5000;
+
 /** Makes the worker. */
-export function createWorker(
-  dependencies: PipelineDependencies,
-  log: Logger,
-  onFinish: FinishListener,
-): Worker {
+export function createWorker(dependencies: RunDependencies, log: Logger, listeners: WorkerListeners): Worker {
+  const { journal, signal } = dependencies;
   const working = new Map<string, Promise<void>>();
   const again = new Set<string>();
 
   function look(runId: string): void {
-    if (dependencies.signal.aborted) return;
+    if (signal.aborted) return;
     if (working.has(runId)) {
       again.add(runId);
       return;
     }
-    working.set(
-      runId,
-      work(runId).then(() => done(runId)),
-    );
+    working.set(runId, work(runId));
   }
 
   async function work(runId: string): Promise<void> {
-    try {
-      const run = await dependencies.journal.run(runId);
-      if (run !== undefined && run.state !== 'closed') await advance(run);
-    } catch (error) {
-      if (dependencies.signal.aborted) return;
-      // The run stays open in the journal, and is looked at again at the next delivery or start.
-      log.error(
-        { run: runId, error: error instanceof Error ? error.message : String(error) },
-        'a run was interrupted',
-      );
-    }
-  }
-
-  async function advance(run: Run): Promise<void> {
-    const record = createRunRecord(run.id, dependencies.journal, log, onFinish);
-    if (run.state === 'waiting') await runPipeline(run, record, dependencies);
-    else await settleRun(run, record, dependencies);
-  }
-
-  /** A host may be free now, so those that waited for it are looked at again. */
-  async function done(runId: string): Promise<void> {
+    const progress = await advance(runId).catch((error: unknown) => interrupted(runId, error));
     working.delete(runId);
     if (again.delete(runId)) look(runId);
-    const open = await dependencies.journal.openRuns().catch(() => []);
-    for (const run of open) if (run.reason === 'host_busy') look(run.id);
+    else if (progress === 'again') setTimeout(look, RETRY_MS, runId).unref();
+  }
+
+  /** The run stays open in the journal, as far as it has come. */
+  function interrupted(runId: string, error: unknown): Progress {
+    if (signal.aborted) return 'done';
+    listeners.onInterruption();
+    log.error({ run: runId, error: messageOf(error) }, 'a run was interrupted, and is looked at again');
+    return 'again';
+  }
+
+  async function advance(runId: string): Promise<Progress> {
+    const run = await journal.run(runId);
+    if (run === undefined) return 'done';
+    if (run.state === 'closed') return tryAgain(run);
+    const record = createRunRecord(run, journal, log, listeners.onNews);
+    return run.state === 'waiting'
+      ? runPipeline(run, record, dependencies)
+      : settleRun(run, record, dependencies);
+  }
+
+  async function tryAgain(run: Run): Promise<Progress> {
+    if (!mayTryAgain(run, actions)) return 'done';
+    if ((await decideNow(run, dependencies)).kind === 'stop') return 'done';
+    const next = await journal.openNextAttempt(run.id, new Date());
+    if (next !== undefined) look(next);
+    return 'done';
   }
 
   return {
     look,
     async resume() {
-      for (const run of await dependencies.journal.openRuns()) look(run.id);
+      for (const run of await journal.openRuns()) look(run.id);
     },
     active: () => working.size,
     async idle() {

@@ -34,6 +34,8 @@ export interface Action {
   readonly target: 'site' | 'host';
   readonly parameters: Readonly<Record<string, ParameterType>>;
   readonly step: CommandStep;
+  /** Whether a second run does no harm where nobody knows what the first one did. */
+  readonly idempotent: boolean;
   /** Collectors of the exporter that are to read again before the verification, for the target. */
   readonly refresh: readonly string[];
   readonly harm?: HarmCheck;

@@ -13,6 +13,7 @@ export const fixPermissions: Action = {
     slots: [{ from: 'target' }, { from: 'run' }],
     timeoutSeconds: 300,
   },
+  idempotent: true,
   refresh: ['permissions'],
   harm: {
     healthy: 'probe_success{instance="$target"} == 1',

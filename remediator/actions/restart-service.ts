@@ -7,5 +7,6 @@ export const restartService: Action = {
   target: 'host',
   parameters: { service: { memberOf: 'services-of-host' } },
   step: { kind: 'command', verb: 'service-restart', slots: [{ parameter: 'service' }], timeoutSeconds: 120 },
+  idempotent: false,
   refresh: [],
 };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { allMatch, parseMatcher } from '../../inventory/matcher.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
@@ -25,6 +26,7 @@ export type Decision =
 
 /** Decides what to do about an alert: the first policy whose matchers all fit counts. A pure function. */
 export function decide({ alert, inventory, actions, history, nowMs }: DecisionInput): Decision {
+  if (alert.status === 'resolved') return { kind: 'stop', reason: 'alert_resolved' };
   const policy = inventory.policies.find(({ match }) => allMatch(match.map(parseMatcher), alert.labels));
   const action = policy && actions.get(policy.action);
   if (policy === undefined || action === undefined) return { kind: 'stop', reason: 'no_policy' };
@@ -54,7 +56,12 @@ function frequencyReason(
   history: readonly PastAction[],
   nowMs: number,
 ): Reason | undefined {
-  const mine = history.filter(({ policy, target }) => policy === plan.policy && target === plan.target);
+  const mine = history.filter((past) => isSamePlan(past, plan));
   if (mine.some(({ atMs }) => nowMs - atMs < cooldown)) return 'cooldown';
   return mine.filter(({ atMs }) => nowMs - atMs < limit.windowMs).length >= limit.runs ? 'limit' : undefined;
+}
+
+/** Two services of one host are two plans: the restart of one does not hold up that of the other. */
+function isSamePlan(past: PastAction, { policy, target, parameters }: Plan): boolean {
+  return past.policy === policy && past.target === target && isDeepStrictEqual(past.parameters, parameters);
 }

@@ -2,15 +2,21 @@ import type { Alert } from '../alert.ts';
 import type { AlertingRule, PrometheusClient, VectorSample } from './prometheus-client.ts';
 
 /**
- * Says whether an alert is true now: the expression of a rule of its name, asked again, has a finite value for the alert's own series.
- * `ALERTS` is not asked, since `for` and `keep_firing_for` make it late in both directions. Rejects with a PrometheusError
- * where Prometheus cannot be asked.
+ * Says whether an alert is true now: the expression of a rule of its name, asked again, has a finite value for the alert's own
+ * series, with the labels that count as the alert has them. `ALERTS` is not asked, since `for` and `keep_firing_for` make it
+ * late in both directions. Rejects with a PrometheusError where Prometheus cannot be asked.
  */
-export async function isCorroborated(prometheus: PrometheusClient, alert: Alert): Promise<boolean> {
+export async function isCorroborated(
+  prometheus: PrometheusClient,
+  alert: Alert,
+  labelsThatCount: readonly string[],
+): Promise<boolean> {
   const rules = (await prometheus.alertingRules()).filter((rule) => isRuleOf(rule, alert));
   for (const rule of rules) {
     const series = await prometheus.query(rule.query);
-    if (series.some((sample) => isSeriesOf(sample, rule, alert))) return true;
+    const isVouchedFor = ({ labels }: VectorSample) =>
+      labelsThatCount.every((label) => isEqualLabel(label, { ...labels, ...rule.labels }, alert.labels));
+    if (series.some((sample) => isSeriesOf(sample, rule, alert) && isVouchedFor(sample))) return true;
   }
   return false;
 }
@@ -29,7 +35,9 @@ function isSeriesOf({ labels, value }: VectorSample, rule: AlertingRule, alert: 
   const own = Object.entries(labels).filter(
     ([label]) => label !== '__name__' && !Object.hasOwn(rule.labels, label),
   );
-  const isSame = own.every(([label, text]) => alert.labels[label] === text);
-  const instance = Object.hasOwn(labels, 'instance') ? labels['instance'] : undefined;
-  return isSame && instance === alert.labels['instance'] && Number.isFinite(value);
+  return own.every(([label, text]) => alert.labels[label] === text) && Number.isFinite(value);
+}
+
+function isEqualLabel(label: string, ours: Alert['labels'], theirs: Alert['labels']): boolean {
+  return Object.hasOwn(ours, label) && Object.hasOwn(theirs, label) && ours[label] === theirs[label];
 }

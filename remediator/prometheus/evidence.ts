@@ -34,8 +34,11 @@ export async function freshEvidence(
   return { kind: holds ? 'holds' : 'does-not-hold', at };
 }
 
+/** After the exporter has restarted it has no data at first: looking back, it is known that there must be some. */
+const LOOK_BACK = '1h';
+
 function dataTimestampOf(metric: string, target: string): string {
-  return `steward_data_timestamp_seconds{metric="${metric}",instance="${target}"}`;
+  return `last_over_time(steward_data_timestamp_seconds{metric="${metric}",instance="${target}"}[${LOOK_BACK}])`;
 }
 
 async function oldest(prometheus: PrometheusClient, query: string, ifEmpty: number): Promise<number> {

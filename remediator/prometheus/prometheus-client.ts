@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageOf } from '../message-of.ts';
 
 /** One series of an instant query. */
 export interface VectorSample {
@@ -51,26 +52,31 @@ const rulesAnswer = z.object({
   }),
 });
 
-/** Makes a client for the API at an address. `authorization` gives the header of each request. */
-export function createPrometheusClient(
-  baseUrl: string,
-  authorization: () => Promise<string>,
-): PrometheusClient {
+/** Where Prometheus is, and the Authorization header that it wants. */
+export interface PrometheusAddress {
+  readonly url: string;
+  readonly authorization: string;
+}
+
+/** Makes a client; the address is asked for each time, so that a reload counts. */
+export function createPrometheusClient(address: () => Promise<PrometheusAddress>): PrometheusClient {
   async function get<Schema extends z.ZodType>(
     path: string,
     parameters: Record<string, string>,
     schema: Schema,
   ): Promise<z.output<Schema>> {
-    const url = new URL(`${baseUrl.replace(/\/$/, '')}${path}`);
-    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
     try {
+      const { url: base, authorization } = await address();
+      const url = new URL(`${base.replace(/\/$/, '')}${path}`);
+      for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
       const response = await fetch(url, {
-        headers: { authorization: await authorization() },
+        headers: { authorization },
         signal: AbortSignal.timeout(TIMEOUT_MS),
         redirect: 'error',
       });
-      const body: unknown = await response.json();
-      return schema.parse(body);
+      if (!response.ok)
+        throw new Error(`status ${response.status}: ${(await response.text()).slice(0, 200).trim()}`);
+      return schema.parse(await response.json());
     } catch (cause) {
       throw new PrometheusError(`Prometheus gave no answer to ${path}: ${messageOf(cause)}`, { cause });
     }
@@ -100,9 +106,4 @@ export function createPrometheusClient(
 function parseValue(text: string): number {
   if (text === '+Inf') return Infinity;
   return text === '-Inf' ? -Infinity : Number(text);
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }

@@ -1,27 +1,39 @@
 import { callVerb } from '../../hosts/call-verb.ts';
-import type { Host, Outcome } from '../../hosts/host.ts';
+import type { Outcome } from '../../hosts/host.ts';
+import { neverStarted } from '../../hosts/never-started.ts';
 import type { CommandStep, SlotSource } from '../actions/action.ts';
+import { messageOf } from '../message-of.ts';
 import type { Plan } from './run.ts';
+import type { RunDependencies } from './run-dependencies.ts';
 
-/** Sends a step of an action to the host. The slots are the plan's checked values. */
-export function perform(
-  host: Host,
+/** Sends a step of an action to the host. The slots are the plan's checked values. Never rejects. */
+export async function perform(
   step: CommandStep,
   plan: Plan,
   runId: string,
-  signal: AbortSignal,
+  { hostOf, signal }: RunDependencies,
 ): Promise<Outcome> {
-  return callVerb(host, {
-    verb: step.verb,
-    slots: step.slots.map((source) => slotValue(source, plan, runId)),
-    timeoutSeconds: step.timeoutSeconds,
-    signal,
-  });
+  try {
+    return await callVerb(hostOf(plan.host), {
+      verb: step.verb,
+      slots: step.slots.map((source) => slotValue(source, plan, runId)),
+      timeoutSeconds: step.timeoutSeconds,
+      signal,
+    });
+  } catch (error) {
+    // A host's own run never rejects: what throws here has sent nothing.
+    return neverStarted(messageOf(error));
+  }
 }
 
 function slotValue(source: SlotSource, { target, parameters }: Plan, runId: string): string {
   if ('parameter' in source) return parameters[source.parameter] ?? '';
   return source.from === 'target' ? target : runId;
+}
+
+/** Whether it is sure that nothing was run. */
+export function wasNeverStarted(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' && outcome.exitCode === undefined;
 }
 
 const SAID_CHARACTERS = 500;

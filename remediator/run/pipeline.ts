@@ -1,231 +1,139 @@
-import type { Host } from '../../hosts/host.ts';
-import { substituteVariables } from '../../inventory/promql.ts';
-import type { Inventory } from '../../inventory/schema/inventory.ts';
+import type { Outcome } from '../../hosts/host.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
-import { actions } from '../actions.ts';
-import type { Action } from '../actions/action.ts';
-import { decide, type Decision } from '../decide/decide.ts';
-import { isCorroborated } from '../prometheus/corroborate.ts';
 import { isConclusive } from '../prometheus/evidence.ts';
-import { failingGuard } from '../prometheus/guards.ts';
-import type { PrometheusClient } from '../prometheus/prometheus-client.ts';
-import type { Refresh } from '../refresh.ts';
-import type { Journal } from '../store/journal.ts';
-import { describeOutcome, perform } from './perform.ts';
+import { decideNow } from './decide-now.ts';
+import { evidenceAgainst } from './evidence-against.ts';
+import { describeOutcome, perform, wasNeverStarted } from './perform.ts';
+import { actionOf, fillQuery } from './plan-queries.ts';
+import { proveAndFinish, undoAndFinish } from './prove.ts';
 import type { Plan, Reason, Run } from './run.ts';
+import type { RunDependencies } from './run-dependencies.ts';
 import type { RunRecord } from './run-record.ts';
-import { verify, type VerificationResult } from './verify.ts';
 
-/** What a run needs from outside. */
-export interface PipelineDependencies {
-  readonly journal: Journal;
-  readonly prometheus: PrometheusClient;
-  readonly refresh: Refresh;
-  /** The host by its id, with the key that acts. */
-  readonly hostOf: (id: string) => Host;
-  readonly inventory: () => Inventory;
-  /** Aborts when the process is to stop; what was started is settled after the next start. */
-  readonly signal: AbortSignal;
+/** Whether a run has gone as far as it can, or should be looked at again in a while. */
+export type Progress = 'done' | 'again';
+
+/** Why a run stops before it acts. */
+interface Stop {
+  readonly reason: Reason;
+  readonly plan?: Plan;
+  readonly detail?: string;
 }
-
-/** How long back actions count for cooldowns and limits: as long as any limit's window may be. */
-const HISTORY_MS = 366 * 86_400_000;
 
 /** Takes a run that has not acted from its alert to its end, or to the reason why it does not act. */
 export async function runPipeline(
   run: Run,
   record: RunRecord,
-  dependencies: PipelineDependencies,
-): Promise<void> {
+  dependencies: RunDependencies,
+): Promise<Progress> {
+  const { locks, signal } = dependencies;
   const decision = await decideNow(run, dependencies);
-  if (run.alert.status === 'resolved') return closeUnacted(run, record);
-  if (decision.kind === 'stop') return block(run, record, decision);
-  const { plan, policy } = decision;
-  await record.add('matched', { ...plan }, { plan });
-  const notTrue = await evidenceAgainst(run, plan, policy, dependencies);
-  if (notTrue !== undefined) return block(run, record, { kind: 'stop', plan, ...notTrue });
-  await record.add('corroborated');
-  await record.add('guarded', { guards: policy.guard.length });
-  const wasHealthy = await isHealthyNow(plan, dependencies);
-  // The claim is the lock of the host, and is committed before anything is sent. A run that has to wait for the host begins
-  // again at its alert when the host is free, so that no evidence is older than the claim.
-  if (!(await record.claimStart(plan, { wasHealthy }))) {
-    return block(run, record, { kind: 'stop', reason: 'host_busy', plan });
-  }
-  await act(run, plan, record, dependencies);
-  await proveAndFinish(run.id, plan, wasHealthy, record, dependencies);
-}
-
-/** Settles a run that was started before this process was: its command is never sent again. */
-export async function settleRun(
-  run: Run,
-  record: RunRecord,
-  dependencies: PipelineDependencies,
-): Promise<void> {
-  const { plan } = run;
-  if (plan === undefined) return record.finish('failed', 'internal_error');
-  await record.add('settling', { from: run.state });
-  if (run.state === 'undoing') return undo(run.id, plan, record, dependencies);
-  const wasHealthy = run.events.some(({ kind, data }) => kind === 'acting' && data['wasHealthy'] === true);
-  await proveAndFinish(run.id, plan, wasHealthy, record, dependencies);
-}
-
-async function decideNow(run: Run, { journal, inventory }: PipelineDependencies): Promise<Decision> {
-  const nowMs = Date.now();
-  const history = await journal.actionsSince(nowMs - HISTORY_MS);
-  return decide({ alert: run.alert, inventory: inventory(), actions, history, nowMs });
-}
-
-/** What is blocked stays open while the alert fires, and is told once for each reason. */
-async function block(
-  run: Run,
-  record: RunRecord,
-  stop: Extract<Decision, { kind: 'stop' }> & { readonly detail?: string },
-): Promise<void> {
-  if (run.reason === stop.reason) return;
-  const outcome = outcomeOfBlock(stop.reason);
-  const data = { reason: stop.reason, ...(stop.detail === undefined ? {} : { detail: stop.detail }) };
-  await record.add('blocked', data, {
-    outcome,
-    reason: stop.reason,
-    ...(stop.plan === undefined ? {} : { plan: stop.plan }),
+  if (decision.kind === 'stop') return stop(run, record, decision);
+  const { host } = decision.plan;
+  if (locks.isHeld(host)) await stop(run, record, { reason: 'host_busy', plan: decision.plan });
+  return locks.hold(host, async () => {
+    signal.throwIfAborted();
+    return runOnHost(host, run.id, record, dependencies);
   });
 }
 
-function outcomeOfBlock(reason: Reason) {
+/** While a run waited for its host, others may have acted there: it decides again, and asks for its evidence only now. */
+async function runOnHost(
+  host: string,
+  runId: string,
+  record: RunRecord,
+  dependencies: RunDependencies,
+): Promise<Progress> {
+  const run = await dependencies.journal.run(runId);
+  if (run?.state !== 'waiting') return 'done';
+  const decision = await decideNow(run, dependencies);
+  if (decision.kind === 'stop') return stop(run, record, decision);
+  const { plan, policy } = decision;
+  // steward.yml was changed meanwhile.
+  if (plan.host !== host) return 'again';
+  record.note('matched', { ...plan });
+  record.note('locked', { host });
+  const against = await evidenceAgainst(run.alert, plan, policy, dependencies.prometheus);
+  if (against !== undefined) return stop(run, record, { plan, ...against });
+  record.note('corroborated');
+  record.note('guarded', { guards: policy.guard });
+  return claimAndAct(run, plan, policy, record, dependencies);
+}
+
+async function claimAndAct(
+  run: Run,
+  plan: Plan,
+  policy: Policy,
+  record: RunRecord,
+  dependencies: RunDependencies,
+): Promise<Progress> {
+  const wasHealthy = await isHealthyNow(plan, dependencies);
+  // Committed before anything is sent: whatever happens then, it is not sent a second time.
+  if (!(await record.claimStart(plan, { mode: policy.mode, wasHealthy }))) {
+    await stop(run, record, { reason: 'host_busy', plan });
+    return 'again';
+  }
+  const outcome = await perform(actionOf(plan).step, plan, run.id, dependencies);
+  await record.add('acted', describeOutcome(outcome), { state: 'verifying' });
+  await endAfter(outcome, run, plan, wasHealthy, record, dependencies);
+  return 'done';
+}
+
+/** A command that surely did not start has changed nothing; in all other cases what counts is what Prometheus sees afterwards. */
+async function endAfter(
+  outcome: Outcome,
+  run: Run,
+  plan: Plan,
+  wasHealthy: boolean,
+  record: RunRecord,
+  dependencies: RunDependencies,
+): Promise<void> {
+  if (wasNeverStarted(outcome)) return record.finish('failed', 'not_started', plan);
+  const reason = outcome.kind === 'failed' ? 'action_failed' : 'not_verified';
+  await proveAndFinish({ runId: run.id, plan, wasHealthy, reasonOfFailure: reason }, record, dependencies);
+}
+
+/** Settles a run that was started before, and whose end nobody has seen: its command is not sent again. */
+export async function settleRun(
+  run: Run,
+  record: RunRecord,
+  dependencies: RunDependencies,
+): Promise<Progress> {
+  const { locks, journal, signal } = dependencies;
+  if (run.plan === undefined) throw new Error(`run ${run.id} was started without a plan`);
+  const { plan } = run;
+  await locks.hold(plan.host, async () => {
+    signal.throwIfAborted();
+    const now = await journal.run(run.id);
+    if (now === undefined || now.state === 'closed') return;
+    record.note('settling', { from: now.state });
+    if (now.state === 'undoing') return undoAndFinish(run.id, plan, record, dependencies);
+    const wasHealthy = now.events.some(({ kind, data }) => kind === 'acting' && data['wasHealthy'] === true);
+    const proof = { runId: run.id, plan, wasHealthy, reasonOfFailure: 'not_verified' } as const;
+    await proveAndFinish(proof, record, dependencies);
+  });
+  return 'done';
+}
+
+/** What is blocked stays open while the alert fires, and is told once for each reason. When the alert ends, that stays its outcome. */
+async function stop(run: Run, record: RunRecord, { reason, plan, detail }: Stop): Promise<Progress> {
+  if (reason === 'alert_resolved') await closeUnacted(run, record);
+  else if (run.reason !== reason) await record.block(outcomeOfStop(reason), reason, plan, detail);
+  return 'done';
+}
+
+function outcomeOfStop(reason: Reason) {
   if (reason === 'no_policy') return 'no_policy';
   return reason === 'mode_needs_approval' ? 'awaiting_approval' : 'blocked';
 }
 
-/** The alert ended before anything was done: what held it up until then stays its outcome. */
 async function closeUnacted(run: Run, record: RunRecord): Promise<void> {
   if (run.outcome === 'awaiting_approval') return record.finish('expired', 'alert_resolved');
   await record.finish(run.outcome ?? 'blocked', run.reason ?? 'alert_resolved');
 }
 
-interface Against {
-  readonly reason: Reason;
-  readonly detail?: string;
-}
-
-async function evidenceAgainst(
-  run: Run,
-  plan: Plan,
-  policy: Policy,
-  dependencies: PipelineDependencies,
-): Promise<Against | undefined> {
-  try {
-    if (!(await isCorroborated(dependencies.prometheus, run.alert))) return { reason: 'not_corroborated' };
-  } catch (error) {
-    return { reason: 'prometheus_unreachable', detail: messageOf(error) };
-  }
-  return guardAgainst(plan, policy, dependencies);
-}
-
-async function guardAgainst(
-  plan: Plan,
-  policy: Policy,
-  { prometheus }: PipelineDependencies,
-): Promise<Against | undefined> {
-  try {
-    const guards = policy.guard.map((guard) => substituteVariables(guard, variables(plan)));
-    const failing = await failingGuard(prometheus, guards);
-    return failing === undefined ? undefined : { reason: 'guard_failed', detail: failing };
-  } catch (error) {
-    return { reason: 'prometheus_unreachable', detail: messageOf(error) };
-  }
-}
-
-async function isHealthyNow(plan: Plan, { prometheus }: PipelineDependencies): Promise<boolean> {
+async function isHealthyNow(plan: Plan, { prometheus }: RunDependencies): Promise<boolean> {
   const { harm } = actionOf(plan);
   if (harm === undefined) return false;
-  const query = substituteVariables(harm.healthy, variables(plan));
-  return prometheus.query(query).then(isConclusive, () => false);
-}
-
-async function act(
-  run: Run,
-  plan: Plan,
-  record: RunRecord,
-  { hostOf, signal }: PipelineDependencies,
-): Promise<void> {
-  const outcome = await perform(hostOf(plan.host), actionOf(plan).step, plan, run.id, signal);
-  await record.add('acted', describeOutcome(outcome), { state: 'verifying' });
-}
-
-/** Whatever the command said, what counts is what Prometheus sees afterwards. */
-async function proveAndFinish(
-  runId: string,
-  plan: Plan,
-  wasHealthy: boolean,
-  record: RunRecord,
-  dependencies: PipelineDependencies,
-): Promise<void> {
-  await record.add('verifying', {}, { state: 'verifying' });
-  const result = await prove(plan, wasHealthy, record, dependencies);
-  if (result === 'harmed') return undo(runId, plan, record, dependencies);
-  if (result === 'inconclusive') return record.finish('failed', 'not_verified');
-  await record.add('verified');
-  await record.finish('verified', 'verified');
-}
-
-async function prove(
-  plan: Plan,
-  wasHealthy: boolean,
-  record: RunRecord,
-  { prometheus, refresh, inventory, signal }: PipelineDependencies,
-): Promise<VerificationResult> {
-  const policy = inventory().policies.find(({ name }) => name === plan.policy);
-  const afterSeconds = await prometheus.now().catch(() => undefined);
-  if (policy === undefined || afterSeconds === undefined) return 'inconclusive';
-  const action = actionOf(plan);
-  for (const collector of action.refresh) {
-    // Without it the proof comes with the next background reading, or too late.
-    await refresh(plan.target, collector).catch((error: unknown) =>
-      record.add('verifying', { refresh: collector, failed: messageOf(error) }),
-    );
-  }
-  const fill = (query: string) => substituteVariables(query, variables(plan));
-  const harm = wasHealthy && action.harm;
-  return verify(
-    prometheus,
-    {
-      target: plan.target,
-      query: fill(policy.verify.query),
-      samples: policy.verify.samples,
-      withinMs: policy.verify.within,
-      afterSeconds,
-      harm: harm ? { healthy: fill(harm.healthy), harmed: fill(harm.harmed) } : undefined,
-    },
-    signal,
-  );
-}
-
-async function undo(
-  runId: string,
-  plan: Plan,
-  record: RunRecord,
-  { hostOf, signal }: PipelineDependencies,
-): Promise<void> {
-  const step = actionOf(plan).undo;
-  if (step === undefined) return record.finish('failed', 'not_verified');
-  await record.add('undoing', {}, { state: 'undoing' });
-  const outcome = await perform(hostOf(plan.host), step, plan, runId, signal);
-  await record.add('undone', describeOutcome(outcome));
-  if (outcome.kind === 'succeeded') return record.finish('rolled_back', 'harm_undone');
-  return record.finish('failed', 'undo_failed');
-}
-
-function variables(plan: Plan): Record<string, string> {
-  return { ...plan.parameters, target: plan.target, host: plan.host };
-}
-
-function actionOf(plan: Plan): Action {
-  const action = actions.get(plan.action);
-  if (action === undefined) throw new Error(`there is no action ${plan.action}`);
-  return action;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return prometheus.query(fillQuery(harm.healthy, plan)).then(isConclusive, () => false);
 }

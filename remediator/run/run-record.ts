@@ -1,40 +1,71 @@
 import type { Logger } from 'pino';
 import type { Journal, RunChange } from '../store/journal.ts';
-import type { EventKind, Plan, Reason, RunEvent, RunOutcome } from './run.ts';
+import type { EventKind, Plan, Reason, Run, RunEvent, RunOutcome } from './run.ts';
 
 /** Writes what happens in one run to the journal, and tells the log the same. */
 export interface RunRecord {
-  readonly runId: string;
-  /** Adds an event. Resolves after the commit. */
+  /** Remembers an event; it is committed together with the next one that is added. */
+  note(kind: EventKind, data?: RunEvent['data']): void;
+  /** Adds an event and a change. Resolves after the commit. */
   add(kind: EventKind, data?: RunEvent['data'], change?: RunChange): Promise<void>;
+  /** Leaves the run open, with the reason why nothing is done. */
+  block(
+    outcome: RunOutcome,
+    reason: Reason,
+    plan: Plan | undefined,
+    detail: string | undefined,
+  ): Promise<void>;
   /** Claims the host and the start of the plan. False where something else was quicker. */
   claimStart(plan: Plan, data: RunEvent['data']): Promise<boolean>;
   /** Closes the run. */
-  finish(outcome: RunOutcome, reason: Reason, data?: RunEvent['data']): Promise<void>;
+  finish(outcome: RunOutcome, reason: Reason, plan?: Plan): Promise<void>;
 }
 
-/** Hears of each run that was closed. */
-export type FinishListener = (runId: string, outcome: RunOutcome, reason: Reason) => void;
+/** What became of a run, as far as it is known. */
+export interface RunNews {
+  readonly run: Run;
+  readonly plan: Plan | undefined;
+  readonly outcome: RunOutcome;
+  readonly reason: Reason;
+  readonly detail: string | undefined;
+  /** Whether this is its end; otherwise it is looked at again while the alert fires. */
+  readonly isClosed: boolean;
+}
+
+/** Hears what became of runs. It must not throw. */
+export type NewsListener = (news: RunNews) => void;
 
 /** Makes the record of a run. */
-export function createRunRecord(
-  runId: string,
-  journal: Journal,
-  log: Logger,
-  onFinish: FinishListener,
-): RunRecord {
-  const event = (kind: EventKind, data: RunEvent['data']): RunEvent => {
-    log.info({ run: runId, event: kind, ...data }, `run ${kind}`);
-    return { at: new Date().toISOString(), kind, data };
+export function createRunRecord(run: Run, journal: Journal, log: Logger, tell: NewsListener): RunRecord {
+  let noted: RunEvent[] = [];
+  const note = (kind: EventKind, data: RunEvent['data'] = {}): void => {
+    noted.push({ at: new Date().toISOString(), kind, data });
+  };
+  const take = (kind: EventKind, data: RunEvent['data']): RunEvent[] => {
+    note(kind, data);
+    const events = noted;
+    noted = [];
+    for (const event of events)
+      log.info({ run: run.id, event: event.kind, ...event.data }, `run ${event.kind}`);
+    return events;
   };
   return {
-    runId,
-    add: (kind, data = {}, change = {}) => journal.append(runId, event(kind, data), change),
-    claimStart: (plan, data) => journal.claimStart(runId, event('acting', data), plan, Date.now()),
-    async finish(outcome, reason, data = {}) {
-      const end = event('finished', { outcome, reason, ...data });
-      await journal.append(runId, end, { state: 'closed', outcome, reason });
-      onFinish(runId, outcome, reason);
+    note,
+    add: (kind, data = {}, change = {}) => journal.append(run.id, take(kind, data), change),
+    claimStart: (plan, data) => journal.claimStart(run.id, take('acting', data), plan, Date.now()),
+    async block(outcome, reason, plan, detail) {
+      const data = { reason, ...(detail === undefined ? {} : { detail }) };
+      const change = { outcome, reason, ...(plan === undefined ? {} : { plan }) };
+      await journal.append(run.id, take('blocked', data), change);
+      tell({ run, plan, outcome, reason, detail, isClosed: false });
+    },
+    async finish(outcome, reason, plan = run.plan) {
+      await journal.append(run.id, take('finished', { outcome, reason }), {
+        state: 'closed',
+        outcome,
+        reason,
+      });
+      tell({ run, plan, outcome, reason, detail: undefined, isClosed: true });
     },
   };
 }

@@ -29,12 +29,13 @@ export const reasons = [
   'prometheus_unreachable',
   'guard_failed',
   'alert_resolved',
+  'not_started',
   'action_failed',
   'not_verified',
   'harm_undone',
+  'harm_not_undone',
   'undo_failed',
   'verified',
-  'internal_error',
 ] as const;
 /** One of the reasons. */
 export type Reason = (typeof reasons)[number];

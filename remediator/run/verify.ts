@@ -9,8 +9,6 @@ export interface VerificationPlan {
   /** How many times in a row it must hold, on different samples. */
   readonly samples: number;
   readonly withinMs: number;
-  /** Samples count from this time on, in seconds on Prometheus's clock. */
-  readonly afterSeconds: number;
   /** Where the target was healthy before: what must still hold, and what would show that the fix did harm. */
   readonly harm: { readonly healthy: string; readonly harmed: string } | undefined;
 }
@@ -22,34 +20,57 @@ export type VerificationResult = 'verified' | 'harmed' | 'inconclusive';
 const POLL_MS = 250;
 
 /**
- * Looks again and again until the fix is proved, harm is seen, or the time is over. That Prometheus cannot be asked is no evidence
- * of anything. Rejects only when the signal aborts.
+ * Looks again and again until the fix is proved, harm is seen, or the time is over. What counts must be newer than this call, on
+ * Prometheus's own clock; `onBoundary` is called once that time is known, and is where to ask for new data. That Prometheus
+ * cannot be asked is no evidence of anything. Rejects only when the signal aborts.
  */
 export async function verify(
   prometheus: PrometheusClient,
   plan: VerificationPlan,
+  onBoundary: () => void,
   signal: AbortSignal,
 ): Promise<VerificationResult> {
   const deadline = performance.now() + plan.withinMs;
+  const isOver = () => performance.now() >= deadline;
+  const afterSeconds = await askTime(prometheus, isOver, signal);
+  if (afterSeconds === undefined) return 'inconclusive';
+  onBoundary();
+  const look = (query: string) => lookOnce(prometheus, query, plan.target, afterSeconds);
   const proof = createStreak(plan.samples);
   const harm = createStreak(plan.samples);
-  while (performance.now() < deadline) {
-    signal.throwIfAborted();
-    const isHealthy =
-      plan.harm === undefined || (await look(prometheus, plan, plan.harm.healthy)).kind === 'holds';
-    if (plan.harm !== undefined && harm.add(await look(prometheus, plan, plan.harm.harmed))) return 'harmed';
-    if (proof.add(await look(prometheus, plan, plan.query)) && isHealthy) return 'verified';
+  while (!isOver()) {
+    const [healed, healthy, harmed] = await Promise.all([
+      look(plan.query),
+      plan.harm && look(plan.harm.healthy),
+      plan.harm && look(plan.harm.harmed),
+    ]);
+    if (harmed !== undefined && harm.add(harmed)) return 'harmed';
+    if (proof.add(healed) && (healthy === undefined || healthy.kind === 'holds')) return 'verified';
     await delay(POLL_MS, undefined, { signal });
   }
   return 'inconclusive';
 }
 
-async function look(prometheus: PrometheusClient, plan: VerificationPlan, query: string): Promise<Evidence> {
-  try {
-    return await freshEvidence(prometheus, query, plan.target, plan.afterSeconds);
-  } catch {
-    return { kind: 'nothing-fresh' };
+async function askTime(
+  prometheus: PrometheusClient,
+  isOver: () => boolean,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  while (!isOver()) {
+    const time = await prometheus.now().catch(() => undefined);
+    if (time !== undefined) return time;
+    await delay(POLL_MS, undefined, { signal });
   }
+  return undefined;
+}
+
+async function lookOnce(
+  prometheus: PrometheusClient,
+  query: string,
+  target: string,
+  afterSeconds: number,
+): Promise<Evidence> {
+  return freshEvidence(prometheus, query, target, afterSeconds).catch(() => ({ kind: 'nothing-fresh' }));
 }
 
 /** Counts how often in a row a query held, each time on newer samples. */

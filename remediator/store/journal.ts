@@ -1,28 +1,19 @@
 import type { Alert } from '../alert.ts';
 import type { Plan, Reason, Run, RunEvent, RunOutcome, RunState } from '../run/run.ts';
 
-/** What happened to a delivered alert in the journal. */
-export interface AcceptedAlert {
-  readonly runId: string;
-  /** Whether this delivery began an episode that was not known. */
-  readonly isNew: boolean;
-  /** Whether the run is open and should be looked at (again). */
-  readonly isOpen: boolean;
-}
-
-/** A change of a run, written together with its event. */
+/** A change of a run, written together with its events. */
 export interface RunChange {
   readonly state?: RunState;
   readonly outcome?: RunOutcome;
   readonly reason?: Reason;
   readonly plan?: Plan;
-  readonly actedAtMs?: number;
 }
 
 /** A run that acted, as cooldowns and limits need it. */
 export interface PastAction {
   readonly policy: string;
   readonly target: string;
+  readonly parameters: Readonly<Record<string, string>>;
   readonly atMs: number;
 }
 
@@ -37,17 +28,23 @@ export class JournalError extends Error {
  */
 export interface Journal {
   /**
-   * Records a delivery, all its alerts or none. A firing alert of an unknown episode gets a run; a resolved one is noted on its episode's run.
-   * The key of an episode is fingerprint and startsAt, so that it counts once however often it is delivered, and by whom.
+   * Records a delivery, all its alerts or none, and resolves with the runs to be looked at. A firing alert of an unknown episode
+   * gets a run; a resolved one is noted on its episode's newest run. The key of an episode is fingerprint and startsAt, so that
+   * it counts once however often it is delivered, and by whom.
    */
-  accept(alerts: readonly Alert[], at: Date): Promise<readonly AcceptedAlert[]>;
-  /** Adds an event to a run and changes it, both or none. Rejects where the run is closed. */
-  append(runId: string, event: RunEvent, change?: RunChange): Promise<void>;
+  accept(alerts: readonly Alert[], at: Date): Promise<readonly string[]>;
+  /** Adds events to a run and changes it, all or nothing. Rejects where the run is closed. */
+  append(runId: string, events: readonly RunEvent[], change: RunChange): Promise<void>;
   /**
-   * Claims the start of a plan for a run: adds the event and sets the state to `acting`. Resolves with false, and writes nothing, where
-   * that run is not waiting, where its alert has resolved, or where another run is between start and end on the same host.
+   * Claims the start of a plan for a run: adds the events and sets the state to `acting`. Resolves with false, and writes nothing,
+   * where that run is not waiting, where its alert has resolved, or where another run is between start and end on the same host.
    */
-  claimStart(runId: string, event: RunEvent, plan: Plan, actedAtMs: number): Promise<boolean>;
+  claimStart(runId: string, events: readonly RunEvent[], plan: Plan, actedAtMs: number): Promise<boolean>;
+  /**
+   * Opens the next attempt at the episode of a run that acted and is closed. Resolves with its run's id, or with undefined, and
+   * writes nothing, where the alert has resolved, or where that attempt is there already.
+   */
+  openNextAttempt(runId: string, at: Date): Promise<string | undefined>;
   /** One run with its events, or undefined. */
   run(id: string): Promise<Run | undefined>;
   /** The newest runs first. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { messageOf } from '../message-of.ts';
 import { JournalError, type Journal } from './journal.ts';
 import type { SqliteStatements } from './sqlite-statements.ts';
 
@@ -21,9 +22,12 @@ interface Waiting {
 
 /**
  * Opens the journal in a file, with the database in a worker thread: a commit waits for the disk there. Rejects with a JournalError
- * where the file cannot be opened.
+ * where the file cannot be opened. `onLost` hears when the thread ends by itself; nothing can be written after that.
  */
-export async function openSqliteJournal(file: string): Promise<Journal> {
+export async function openSqliteJournal(
+  file: string,
+  onLost: (error: JournalError) => void,
+): Promise<Journal> {
   const worker = await startWorker(file);
   const waiting = new Map<number, Waiting>();
   let nextId = 0;
@@ -37,10 +41,13 @@ export async function openSqliteJournal(file: string): Promise<Journal> {
       else caller?.resolve(answer.value as never);
     }
   });
-  worker.on('error', (error) => fail(new JournalError('the journal has ended', { cause: error })));
-  worker.on('exit', () => fail(new JournalError('the journal is closed')));
+  worker.on('error', (error) => {
+    fail(new JournalError(`the journal has ended: ${messageOf(error)}`, { cause: error }));
+  });
+  worker.on('exit', () => fail(new JournalError('the journal has ended')));
 
   function fail(error: JournalError): void {
+    if (failure === undefined) onLost(error);
     failure ??= error;
     for (const { reject } of waiting.values()) reject(failure);
     waiting.clear();
@@ -58,14 +65,16 @@ export async function openSqliteJournal(file: string): Promise<Journal> {
 
   return {
     accept: (alerts, at) => call('accept', alerts, at.toISOString()),
-    append: (runId, event, change = {}) => call('append', runId, event, change),
-    claimStart: (runId, event, plan, actedAtMs) => call('claimStart', runId, event, plan, actedAtMs),
+    append: (runId, events, change) => call('append', runId, events, change),
+    claimStart: (runId, events, plan, actedAtMs) => call('claimStart', runId, events, plan, actedAtMs),
+    openNextAttempt: (runId, at) => call('openNextAttempt', runId, at.toISOString()),
     run: (id) => call('run', id),
     runs: (limit) => call('runs', limit),
     openRuns: () => call('openRuns'),
     actionsSince: (atMs) => call('actionsSince', atMs),
     async close() {
       if (failure !== undefined) return;
+      failure = new JournalError('the journal is closed');
       const exit = once(worker, 'exit');
       worker.postMessage('close');
       await exit;
@@ -80,7 +89,6 @@ async function startWorker(file: string): Promise<Worker> {
     await once(worker, 'message');
     return worker;
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new JournalError(`the journal ${file} cannot be opened: ${message}`, { cause });
+    throw new JournalError(`the journal ${file} cannot be opened: ${messageOf(cause)}`, { cause });
   }
 }

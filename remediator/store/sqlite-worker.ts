@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { DatabaseSync } from 'node:sqlite';
+import { messageOf } from '../message-of.ts';
 import type { Answer, Call } from './sqlite-journal.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
 import { SqliteStatements } from './sqlite-statements.ts';
@@ -36,10 +37,6 @@ function rollBack(db: DatabaseSync): void {
   } catch {
     // SQLite rolls back by itself after some failures.
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function serve(): void {

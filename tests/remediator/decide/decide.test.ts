@@ -25,7 +25,7 @@ function parsed(json: string): Record<string, string> {
 }
 
 function acted(minutesAgo: number, change: object = {}) {
-  return { policy: 'fix', target: 'blog', atMs: NOW - minutesAgo * MINUTE, ...change };
+  return { policy: 'fix', target: 'blog', parameters: {}, atMs: NOW - minutesAgo * MINUTE, ...change };
 }
 
 describe('a plan is made from what is looked up', () => {
@@ -43,6 +43,11 @@ describe('a plan is made from what is looked up', () => {
   test('the host that an alert claims to be of does not count', () => {
     expect(decideOn({ host: 'web2' })).toMatchObject({ plan: { host: 'web1' } });
   });
+});
+
+test('an alert that has ended leads to nothing', () => {
+  const alert = makeAlert({}, { status: 'resolved' });
+  expect(decideOn({}, { alert })).toEqual({ kind: 'stop', reason: 'alert_resolved' });
 });
 
 describe('nothing is done, with a reason', () => {
@@ -154,6 +159,7 @@ describe('how often', () => {
     ['in the future, for the clock was set back', [acted(-60)], 'cooldown'],
     ['another target', [acted(1, { target: 'shop' })], undefined],
     ['another policy', [acted(1, { policy: 'restart' })], undefined],
+    ['other parameters', [acted(1, { parameters: { service: 'redis' } })], undefined],
     ['one less than the limit', [acted(20)], undefined],
     ['as many as the limit', [acted(20), acted(40)], 'limit'],
     ['the first left the window', [acted(20), acted(60)], undefined],

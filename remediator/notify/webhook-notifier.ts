@@ -1,0 +1,96 @@
+import { createHmac } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Secret } from '../../inventory/secret.ts';
+import { messageOf } from '../message-of.ts';
+import type { RunNews } from '../run/run-record.ts';
+import type { Notifier } from './notifier.ts';
+
+/** Where to send, and the key that signs. */
+export interface WebhookSettings {
+  readonly url: string;
+  readonly secret: Secret;
+  /** Where the remediator can be opened, for links. */
+  readonly externalUrl: string;
+}
+
+const TIMEOUT_MS = 10_000;
+const RETRY_DELAYS_MS = [1000, 5000, 30_000];
+
+/**
+ * Makes a notifier that posts JSON. `X-Steward-Signature` is `t=<seconds>,v1=<hex>`: the HMAC-SHA256 of `<seconds>.<body>`, so
+ * that a receiver can tell who sent it, and refuse what is old. Settings are asked each time; undefined where none are wanted.
+ */
+export function createWebhookNotifier(
+  settings: () => Promise<WebhookSettings | undefined>,
+  log: Logger,
+  signal: AbortSignal,
+  retryDelaysMs: readonly number[] = RETRY_DELAYS_MS,
+): Notifier {
+  const sending = new Set<Promise<void>>();
+  async function send(news: RunNews): Promise<void> {
+    const to = await settings();
+    if (to === undefined) return;
+    const body = JSON.stringify(message(news, to.externalUrl));
+    for (const delayMs of [...retryDelaysMs, undefined]) {
+      const failure = await post(to, body);
+      if (failure === undefined) return;
+      if (delayMs === undefined) throw new Error(failure);
+      await delay(delayMs, undefined, { signal });
+    }
+  }
+  return {
+    tell(news) {
+      // Alertmanager tells people of alerts that are not Steward's to heal.
+      if (news.outcome === 'no_policy') return;
+      const one = send(news)
+        .catch((error: unknown) =>
+          log.error({ run: news.run.id, error: messageOf(error) }, 'nobody could be told'),
+        )
+        .finally(() => sending.delete(one));
+      sending.add(one);
+    },
+    async idle() {
+      while (sending.size > 0) await Promise.all(sending);
+    },
+  };
+}
+
+/** Returns why it was not taken, or undefined where it was. */
+async function post({ url, secret }: WebhookSettings, body: string): Promise<string | undefined> {
+  const seconds = Math.floor(Date.now() / 1000);
+  const signature = createHmac('sha256', secret.reveal()).update(`${seconds}.${body}`).digest('hex');
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-steward-signature': `t=${seconds},v1=${signature}` },
+      body,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      redirect: 'error',
+    });
+    await response.body?.cancel();
+    return response.ok ? undefined : `the webhook answered ${response.status}`;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function message({ run, plan, outcome, reason, detail, isClosed }: RunNews, externalUrl: string) {
+  return {
+    version: 1,
+    outcome,
+    reason,
+    detail: detail ?? null,
+    closed: isClosed,
+    run: {
+      id: run.id,
+      alertname: run.alert.labels['alertname'] ?? null,
+      instance: run.alert.labels['instance'] ?? null,
+      policy: plan?.policy ?? null,
+      action: plan?.action ?? null,
+      target: plan?.target ?? null,
+      host: plan?.host ?? null,
+      url: `${externalUrl.replace(/\/$/, '')}/api/runs/${run.id}`,
+    },
+  };
+}

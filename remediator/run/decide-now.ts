@@ -1,0 +1,14 @@
+import { actions } from '../actions.ts';
+import { decide, type Decision } from '../decide/decide.ts';
+import type { Run } from './run.ts';
+import type { RunDependencies } from './run-dependencies.ts';
+
+/** How long back actions count for cooldowns and limits: as long as any limit's window may be. */
+const HISTORY_MS = 366 * 86_400_000;
+
+/** Decides about a run's alert on the policies and the history as they are now. */
+export async function decideNow({ alert }: Run, { journal, inventory }: RunDependencies): Promise<Decision> {
+  const nowMs = Date.now();
+  const history = await journal.actionsSince(nowMs - HISTORY_MS);
+  return decide({ alert, inventory: inventory(), actions, history, nowMs });
+}

@@ -1,0 +1,33 @@
+import type { Alert } from '../alert.ts';
+import type { Plan, Run, RunEvent } from '../run/run.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Makes a run of its row and the rows of its events. */
+export function toRun(row: Row, events: readonly Row[]): Run {
+  return {
+    id: row['id'] as string,
+    alert: {
+      fingerprint: row['fingerprint'] as string,
+      startsAt: row['starts_at'] as string,
+      status: row['alert_status'] as Alert['status'],
+      labels: JSON.parse(row['labels'] as string) as Alert['labels'],
+    },
+    attempt: row['attempt'] as number,
+    plan: row['plan'] === null ? undefined : (JSON.parse(row['plan'] as string) as Plan),
+    state: row['state'] as Run['state'],
+    outcome: (row['outcome'] ?? undefined) as Run['outcome'],
+    reason: (row['reason'] ?? undefined) as Run['reason'],
+    createdAt: row['created_at'] as string,
+    actedAtMs: (row['acted_at_ms'] ?? undefined) as number | undefined,
+    events: events.map(toEvent),
+  };
+}
+
+function toEvent({ at, kind, data }: Row): RunEvent {
+  return {
+    at: at as string,
+    kind: kind as RunEvent['kind'],
+    data: JSON.parse(data as string) as RunEvent['data'],
+  };
+}

@@ -1,0 +1,39 @@
+import { basicAuthorization } from '../inventory/authorization.ts';
+import type { InventoryHolder } from '../inventory/inventory-holder.ts';
+import { readSecret, type Secret } from '../inventory/secret.ts';
+import type { WebhookSettings } from './notify/webhook-notifier.ts';
+import type { PrometheusAddress } from './prometheus/prometheus-client.ts';
+import type { ExporterAddress } from './refresh.ts';
+
+/** Addresses and secrets as steward.yml now gives them. Each is read where it is used, so that reloads and changed secrets count. */
+export interface Upstreams {
+  readonly prometheus: () => Promise<PrometheusAddress>;
+  readonly exporter: () => Promise<ExporterAddress>;
+  readonly notifyWebhook: () => Promise<WebhookSettings | undefined>;
+  readonly readToken: () => Promise<Secret>;
+  readonly readPassword: () => Promise<Secret>;
+}
+
+/** Makes them. */
+export function createUpstreams(holder: InventoryHolder): Upstreams {
+  const settings = () => holder.current().inventory;
+  const read = (file: string) => readSecret(holder.current().resolveFile(file));
+  return {
+    async prometheus() {
+      const { url, username, password_file } = settings().prometheus;
+      return { url, authorization: basicAuthorization(username, await read(password_file)) };
+    },
+    async exporter() {
+      const { url, username, password_file } = settings().exporter;
+      return { url, authorization: basicAuthorization(username, await read(password_file)) };
+    },
+    async notifyWebhook() {
+      const { webhook } = settings().notify;
+      if (webhook === undefined) return undefined;
+      const { external_url: externalUrl } = settings().remediator;
+      return { url: webhook.url, secret: await read(webhook.secret_file), externalUrl };
+    },
+    readToken: () => read(settings().remediator.webhook_token_file),
+    readPassword: () => read(settings().remediator.password_file),
+  };
+}
