@@ -1,100 +1,102 @@
-import { mkdir } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { describe, expect, test } from '@jest/globals';
-import { createTempFolder } from '../../../lab/parts/temp-folder.ts';
-import { JournalError } from '../../../remediator/store/journal.ts';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { startProcess } from '../../../lab/parts/process.ts';
+import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
+import type { Journal, JournalError } from '../../../remediator/store/journal.ts';
 import { openSqliteJournal } from '../../../remediator/store/sqlite-journal.ts';
-import { describeJournalContract, type OpenedJournal } from '../../contracts/journal.contract.ts';
+import { describeJournalContract } from '../../contracts/journal.contract.ts';
+import { makeAlert } from '../alerts.ts';
 
-const ignore = () => undefined;
-const acceptMany = join(import.meta.dirname, '../../fixtures/remediator/accept-many.ts');
+const failOnLoss = (error: JournalError): never => {
+  throw error;
+};
 
 describeJournalContract(async () => {
   const folder = await createTempFolder('steward-journal');
-  const openFile = async (): Promise<OpenedJournal> => {
-    const journal = await openSqliteJournal(join(folder.path, 'journal.sqlite'), ignore);
-    return {
-      journal,
-      async reopen() {
-        await journal.close();
-        return openFile();
-      },
-      async close() {
-        await journal.close();
-        await folder.remove();
-      },
-    };
+  return {
+    open: () => openSqliteJournal(join(folder.path, 'data', 'journal.sqlite'), failOnLoss),
+    remove: () => folder.remove(),
   };
-  return openFile();
 });
 
-/** Starts a process that accepts alerts without end and prints each run that was acknowledged. */
-function startAccepting(file: string, prefix: readonly string[] = []) {
-  const [program = '', ...rest] = [...prefix, process.execPath, acceptMany, file];
-  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
-  return { child, lines: createInterface({ input: child.stdout }), ended: once(child, 'close') };
-}
+describe('the file', () => {
+  let folder: TempFolder;
+  let file: string;
+  const open = (): Promise<Journal> => openSqliteJournal(file, failOnLoss);
+  beforeEach(async () => {
+    folder = await createTempFolder('steward-journal');
+    file = join(folder.path, 'journal.sqlite');
+  });
+  afterEach(() => folder.remove());
 
-describe('a process that is killed in the middle of its writing', () => {
-  test.each([1, 50, 200])('has lost nothing that it acknowledged, after %i', async (count) => {
-    await using folder = await createTempFolder('steward-journal');
-    const file = join(folder.path, 'journal.sqlite');
-    const { child, lines, ended } = startAccepting(file);
-    const acknowledged: string[] = [];
-    lines.on('line', (line) => {
-      acknowledged.push(line);
-      if (acknowledged.length === count) child.kill('SIGKILL');
+  test('what was answered is there after the process was killed in the midst of writing', async () => {
+    const log = join(folder.path, 'log');
+    const script = fileURLToPath(new URL('accept-for-ever.ts', import.meta.url));
+    const writer = await startProcess({
+      name: 'writer',
+      argv: [process.execPath, script, file],
+      logFile: log,
     });
-    await ended;
-    const journal = await openSqliteJournal(file, ignore);
-    const known = new Set((await journal.runs(100_000)).map(({ id }) => id));
+    const answered = () => writer.logTail().match(/^\S+$/gm) ?? [];
+    await writer.untilReady(() => Promise.resolve(answered().length >= 20));
+    writer.kill('SIGKILL');
+    await writer.ended;
+    const ids = answered();
+    const journal = await open();
+    const runs = await Promise.all(ids.map((id) => journal.run(id)));
     await journal.close();
-    expect(acknowledged.length).toBeGreaterThanOrEqual(count);
-    expect(acknowledged.filter((id) => !known.has(id))).toEqual([]);
+    expect(ids.length).toBeGreaterThanOrEqual(20);
+    expect(runs.map((run) => run?.id)).toEqual(ids);
   });
-});
 
-describe('a journal that cannot be written', () => {
-  test('for a file may not grow, rejects with a JournalError and keeps what it acknowledged', async () => {
-    await using folder = await createTempFolder('steward-journal');
-    const file = join(folder.path, 'journal.sqlite');
-    const { lines, ended } = startAccepting(file, ['prlimit', '--fsize=300000', '--']);
-    const printed: string[] = [];
-    lines.on('line', (line) => printed.push(line));
-    await ended;
-    expect(printed.pop()).toBe('JournalError');
-    const journal = await openSqliteJournal(file, ignore);
-    const known = new Set((await journal.runs(100_000)).map(({ id }) => id));
+  test('is written through to the disk at each commit', async () => {
+    const journal = await open();
+    await journal.accept([makeAlert()], new Date());
+    const db = new DatabaseSync(file, { readOnly: true });
+    expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+    db.close();
     await journal.close();
-    expect(printed.length).toBeGreaterThan(0);
-    expect(printed.filter((id) => !known.has(id))).toEqual([]);
   });
 
-  test('for a folder stands in its place, cannot be opened, and the message names it', async () => {
-    await using folder = await createTempFolder('steward-journal');
-    const file = join(folder.path, 'journal.sqlite');
-    await mkdir(file);
-    await expect(openSqliteJournal(file, ignore)).rejects.toThrow(JournalError);
-    await expect(openSqliteJournal(file, ignore)).rejects.toThrow(file);
+  test('that is locked for long gives an error, and nothing is half written', async () => {
+    const journal = await open();
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    const refused = journal.accept([makeAlert()], new Date());
+    await expect(refused).rejects.toThrow(/locked/);
+    other.exec('ROLLBACK');
+    other.close();
+    expect(await journal.runs(10)).toEqual([]);
+    expect(await journal.accept([makeAlert()], new Date())).toHaveLength(1);
+    await journal.close();
   });
 
-  test('for a newer Steward wrote it, cannot be opened, and the message says so', async () => {
-    await using folder = await createTempFolder('steward-journal');
-    const file = join(folder.path, 'journal.sqlite');
+  test('of a newer Steward is refused, and left alone', async () => {
+    await (await open()).close();
     const db = new DatabaseSync(file);
     db.exec('PRAGMA user_version = 99');
     db.close();
-    await expect(openSqliteJournal(file, ignore)).rejects.toThrow(/written by a newer Steward \(schema 99\)/);
+    await expect(open()).rejects.toThrow(/journal\.sqlite was written by a newer Steward \(schema 99\)/);
   });
 
-  test('for it is closed, rejects', async () => {
-    await using folder = await createTempFolder('steward-journal');
-    const journal = await openSqliteJournal(join(folder.path, 'journal.sqlite'), ignore);
+  test('that is no database is refused', async () => {
+    await writeFile(file, 'this is no database, but it is longer than the header of one. '.repeat(20));
+    await expect(open()).rejects.toThrow(/cannot be opened: file is not a database/);
+  });
+
+  test('that cannot be made is refused', async () => {
+    await writeFile(join(folder.path, 'a-file'), '');
+    file = join(folder.path, 'a-file', 'journal.sqlite');
+    await expect(open()).rejects.toThrow(/cannot be opened/);
+  });
+
+  test('a journal that was closed refuses', async () => {
+    const journal = await open();
     await journal.close();
-    await expect(journal.accept([], new Date())).rejects.toThrow(JournalError);
+    await journal.close();
+    await expect(journal.runs(1)).rejects.toThrow('the journal is closed');
   });
 });

@@ -1,0 +1,38 @@
+/** Values of labels that would do harm where they became text in a command, a query, a page or a terminal. */
+export const hostileTexts: readonly string[] = [
+  ...[
+    '; reboot',
+    '$(reboot)',
+    '`reboot`',
+    '| sh',
+    '&& id',
+    '|| id',
+    '> /etc/passwd',
+    '< /etc/shadow',
+    '*',
+    '~root',
+  ],
+  ...['--help', '-rf', '--', '-oProxyCommand=id', '$HOME', '${IFS}', "'; id; '", '"; id; "', '\\', 'blog\\'],
+  ...['"} or vector(1) #', '.*', 'blog|web1', '{instance=~".+"}', '$target', '{{ .Labels }}', '%s%n'],
+  ...["' OR 1=1 --", "'; DROP TABLE runs; --", '<script>alert(1)</script>', '"><img src=x onerror=alert(1)>'],
+  ...['\u001b[2J', '\u001b]0;title\u0007', 'blog\nweb1', 'blog\r\nX: y', '\u0000', 'blog\u0000', '\t', ' '],
+  ...[
+    '../../etc/passwd',
+    '/etc/passwd',
+    'file:///etc/passwd',
+    'blog/../shop',
+    '\ud800',
+    '\udc00x',
+    '\u202egolb',
+  ],
+  ...[
+    'ｂｌｏｇ',
+    'blog\u200b',
+    '🐎',
+    '__proto__',
+    'constructor',
+    'hasOwnProperty',
+    'toString',
+    'x'.repeat(10_000),
+  ],
+];
