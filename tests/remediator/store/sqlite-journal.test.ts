@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
@@ -40,25 +40,17 @@ describe('the file', () => {
       argv: [process.execPath, script, file],
       logFile: log,
     });
-    const answered = () => writer.logTail().match(/^\S+$/gm) ?? [];
-    await writer.untilReady(() => Promise.resolve(answered().length >= 20));
+    const answered = async () =>
+      (await readFile(log, 'utf8')).match(/^\S+\n/gm)?.map((id) => id.trim()) ?? [];
+    await writer.untilReady(async () => (await answered()).length >= 20);
     writer.kill('SIGKILL');
     await writer.ended;
-    const ids = answered();
+    const ids = await answered();
     const journal = await open();
     const runs = await Promise.all(ids.map((id) => journal.run(id)));
     await journal.close();
     expect(ids.length).toBeGreaterThanOrEqual(20);
     expect(runs.map((run) => run?.id)).toEqual(ids);
-  });
-
-  test('is written through to the disk at each commit', async () => {
-    const journal = await open();
-    await journal.accept([makeAlert()], new Date());
-    const db = new DatabaseSync(file, { readOnly: true });
-    expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
-    db.close();
-    await journal.close();
   });
 
   test('that is locked for long gives an error, and nothing is half written', async () => {
@@ -84,7 +76,7 @@ describe('the file', () => {
 
   test('that is no database is refused', async () => {
     await writeFile(file, 'this is no database, but it is longer than the header of one. '.repeat(20));
-    await expect(open()).rejects.toThrow(/cannot be opened: file is not a database/);
+    await expect(open()).rejects.toThrow(/cannot be opened: .*file is not a database/);
   });
 
   test('that cannot be made is refused', async () => {
