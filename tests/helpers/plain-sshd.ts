@@ -21,7 +21,8 @@ export async function startPlainSshd(folder: string): Promise<PlainSshd> {
   const sshd = await startSshd({
     folder,
     authorizedKeysFile: authorizedKeys,
-    extraConfiguration: ['StrictModes no', 'PermitRootLogin yes'],
+    // bash reads ~/.bashrc for each command of sshd: what stands in the account's own is no part of a test.
+    extraConfiguration: ['StrictModes no', 'PermitRootLogin yes', `SetEnv HOME=${folder}`],
   });
   return {
     ...sshd,

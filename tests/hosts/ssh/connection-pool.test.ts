@@ -74,15 +74,19 @@ describe('the connection pool', () => {
 
   test('an abort ends the wait for a turn, and the place goes to the next', async () => {
     const pool = createConnectionPool(() => Promise.resolve(idleConnection().connection));
-    const busy = Promise.withResolvers<undefined>();
-    const uses = Array.from({ length: 8 }, () => pool.use(() => busy.promise));
+    const first = Promise.withResolvers<undefined>();
+    const rest = Promise.withResolvers<undefined>();
+    const uses = [first, ...Array.from({ length: 7 }, () => rest)].map(({ promise }) =>
+      pool.use(() => promise),
+    );
     const abort = new AbortController();
     const aborted = pool.use(() => Promise.resolve('ran'), abort.signal);
     const next = pool.use(() => Promise.resolve('ran'));
     abort.abort();
     await expect(aborted).rejects.toMatchObject({ code: 'aborted' });
-    busy.resolve(undefined);
+    first.resolve(undefined);
     expect(await next).toBe('ran');
+    rest.resolve(undefined);
     await Promise.all(uses);
   });
 

@@ -176,6 +176,21 @@ describe('the connection', () => {
     expect(outcome).toHaveProperty('reason', expect.stringContaining(`127.0.0.1:${port}`));
   });
 
+  test('on which the host opens no more channels makes the command fail: it was surely not started', async () => {
+    const narrow = await startSshd({
+      folder: join(folder.path, 'narrow'),
+      authorizedKeysFile: join(folder.path, 'authorized_keys'),
+      extraConfiguration: ['StrictModes no', 'MaxSessions 1'],
+    });
+    const host = open({ port: narrow.port, host_key: narrow.hostKeyFingerprint });
+    const { marker, outcome } = await startLongCommand(host, 60);
+    const refused = await host.run({ argv: ['true'], timeoutSeconds: 5 });
+    await killProcessesWith(marker);
+    await outcome;
+    await narrow.stop();
+    expect(refused).toMatchObject({ kind: 'failed', exitCode: undefined, code: 'unreachable' });
+  });
+
   test('is made when the sshd that was down is up', async () => {
     const port = await freePort();
     const options = {
