@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../remediator/alert.ts';
 import type { Plan, Run, RunEvent } from '../../remediator/run/run.ts';
-import type { Journal } from '../../remediator/store/journal.ts';
+import { JournalError, type Journal } from '../../remediator/store/journal.ts';
 import { makeAlert } from '../remediator/alerts.ts';
+import type { JournalStore } from './journal-store.ts';
 
 const AT = new Date('2026-03-01T12:00:05.000Z');
 const plan: Plan = {
@@ -149,14 +150,18 @@ export function describeJournalContract(store: () => Promise<JournalStore>): voi
       expect((await load(id)).state).toBe('waiting');
     });
 
-    test('one write that fails takes no other with it', async () => {
+    test('one write that fails takes no other with it, and leaves nothing of itself', async () => {
+      const bad = { ...makeAlert({}, { fingerprint: 'bad' }), startsAt: null as unknown as string };
       const results = await Promise.allSettled([
-        accept(makeAlert()),
+        accept(makeAlert({}, { fingerprint: 'c1' })),
         journal.append('nobody', [event('acted')], {}),
-        accept(makeAlert({}, { fingerprint: 'b2' })),
+        journal.accept([makeAlert({}, { fingerprint: 'c2' }), bad], AT),
+        accept(makeAlert({}, { fingerprint: 'c3' })),
       ]);
-      expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-      expect(await journal.runs(10)).toHaveLength(2);
+      expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+      expect(results[2]).toMatchObject({ reason: expect.any(JournalError) });
+      const fingerprints = (await journal.runs(10)).map(({ alert }) => alert.fingerprint);
+      expect(fingerprints.sort()).toEqual(['c1', 'c3']);
     });
   });
 
@@ -244,10 +249,4 @@ export function describeJournalContract(store: () => Promise<JournalStore>): voi
       expect(await journal.openNextAttempt(acted, AT)).toBeUndefined();
     });
   });
-}
-
-/** A store that a journal is kept in, which outlives the journal. */
-export interface JournalStore {
-  open(): Promise<Journal>;
-  remove(): Promise<void>;
 }
