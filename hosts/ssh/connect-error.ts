@@ -1,5 +1,5 @@
 import { HostError, type HostErrorCode } from '../host.ts';
-import type { SshAddress } from './connection.ts';
+import type { SshAddress } from './address.ts';
 
 /** What went wrong with a login, with what to do about it. `seenHostKey` is the fingerprint that the host showed. */
 export function connectError(

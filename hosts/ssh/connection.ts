@@ -2,21 +2,11 @@ import type { Socket } from 'node:net';
 import { NodeSSH } from 'node-ssh';
 import type { Client, ClientChannel } from 'ssh2';
 import { HostError } from '../host.ts';
+import type { SshAddress } from './address.ts';
 import { connectError } from './connect-error.ts';
 import { sshFingerprint } from './fingerprint.ts';
 import { createLoss, type Loss } from './loss.ts';
 import { openSocket } from './open-socket.ts';
-
-/** Where an sshd is, who logs in there, and which host key it must show. */
-export interface SshAddress {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  /** The text of the private key. */
-  readonly privateKey: string;
-  /** The fingerprint that was pinned, as `SHA256:...`. */
-  readonly hostKeyFingerprint: string;
-}
 
 /** One SSH connection, over which many commands run. */
 export interface SshConnection {

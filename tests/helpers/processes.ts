@@ -12,9 +12,12 @@ export async function processesWith(text: string): Promise<number[]> {
   return found.flat();
 }
 
-/** Kills the processes whose command line holds a text, which must be one that only the caller's own processes hold. */
+/** Kills the processes whose command line holds a text, which must be the caller's own alone, and their descendants. */
 export async function killProcessesWith(text: string): Promise<void> {
-  for (const id of await processesWith(text)) kill(id);
+  for (const id of await processesWith(text)) {
+    await killDescendantsOf(id);
+    kill(id);
+  }
 }
 
 /** Kills the children of a process, and theirs, but not the process itself. */
