@@ -17,7 +17,7 @@ export interface InventoryHolder {
 }
 
 /** A configuration that a process cannot start with. */
-export class ConfigurationError extends Error {
+class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 

@@ -32,7 +32,7 @@ export class Secret {
 }
 
 /** A secret that cannot be had. */
-export class SecretError extends Error {
+class SecretError extends Error {
   override readonly name = 'SecretError';
 }
 

@@ -4,7 +4,7 @@ import { outcomes } from './run/run.ts';
 import type { RunNews } from './run/run-record.ts';
 
 /** What became of a request to /webhook. */
-export const webhookResults = ['accepted', 'unauthorized', 'malformed', 'too_large', 'not_stored'] as const;
+const webhookResults = ['accepted', 'unauthorized', 'malformed', 'too_large', 'not_stored'] as const;
 /** What became of a request to /webhook. */
 export type WebhookResult = (typeof webhookResults)[number];
 

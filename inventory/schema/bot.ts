@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { DeepReadonly } from '../deep-freeze.ts';
 import { httpUrl, id, localFile, slotName } from './values.ts';
 
 /** One trading bot. */
@@ -11,6 +10,3 @@ export const botSchema = z.strictObject({
   host: id.describe('The host it runs on, by its id.'),
   service: slotName.optional().describe('The service it runs as, by its name on the host.'),
 });
-
-/** A bot as steward.yml describes it. */
-export type BotEntry = DeepReadonly<z.output<typeof botSchema>>;

@@ -3,10 +3,10 @@ import type { DeepReadonly } from '../deep-freeze.ts';
 import { absolutePath, accountName, localFile, slotName } from './values.ts';
 
 /** The service managers that Steward can ask and tell. */
-export const serviceManagers = ['systemd', 'sysv', 'supervisor', 'docker'] as const;
+const serviceManagers = ['systemd', 'sysv', 'supervisor', 'docker'] as const;
 
 /** One service that Steward watches on a host and, where a policy says so, restarts. */
-export const serviceSchema = z.strictObject({
+const serviceSchema = z.strictObject({
   name: slotName.describe('The name of the service as its manager knows it.'),
   manager: z.enum(serviceManagers).describe('Who starts and stops it.'),
   config: absolutePath.optional().describe('For supervisor: the path of its configuration file on the host.'),

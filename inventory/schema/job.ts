@@ -6,6 +6,3 @@ export const jobSchema = z.strictObject({
   every: positiveDuration.describe('How often it should succeed.'),
   grace: duration.prefault('0s').describe('How late it may be.'),
 });
-
-/** A job as steward.yml describes it; durations are milliseconds. */
-export type JobEntry = z.output<typeof jobSchema>;

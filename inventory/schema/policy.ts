@@ -3,7 +3,7 @@ import type { DeepReadonly } from '../deep-freeze.ts';
 import { duration, positiveDuration, slotName, withoutPrototype } from './values.ts';
 
 /** How far a policy may go by itself. */
-export const policyModes = ['observe', 'approve', 'auto', 'earn'] as const;
+const policyModes = ['observe', 'approve', 'auto', 'earn'] as const;
 
 const LIMIT = 'a limit such as `3 per 6h`';
 
@@ -63,7 +63,3 @@ export const policySchema = z.strictObject({
 
 /** A policy with its defaults filled in; durations are milliseconds. */
 export type Policy = DeepReadonly<z.output<typeof policySchema>>;
-/** A policy as written in YAML. */
-export type PolicyInput = z.input<typeof policySchema>;
-/** A parameter of a policy: a literal, or a label whose value must be in a closed set. */
-export type PolicyParameter = z.output<typeof parameter>;

@@ -46,6 +46,3 @@ export const alertmanagerSchema = upstream('http://127.0.0.1:9093', 'alertmanage
 export const grafanaSchema = z.strictObject({
   external_url: httpUrl.default('http://127.0.0.1:3000').describe('Where people open it; used in links.'),
 });
-
-/** How to reach Prometheus or Alertmanager. */
-export type UpstreamEntry = z.output<typeof prometheusSchema>;

@@ -10,7 +10,7 @@ const mode = z
   .transform((text) => Number.parseInt(text, 8));
 
 /** What the modes of a site's files should be: the most that is allowed; the owner's own bits are also required. */
-export const permissionsSchema = z.strictObject({
+const permissionsSchema = z.strictObject({
   directories: mode.prefault('0755').describe('Mode of directories.'),
   files: mode.prefault('0644').describe('Mode of files; execute bits are tolerated.'),
   config: mode.prefault('0640').describe('Mode of wp-config.php.'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { durationMilliseconds } from '../duration.ts';
 
 /** The shape of every id in steward.yml: it becomes the `instance` label, so it is safe in PromQL and on a command line. */
-export const ID_PATTERN = /^[a-z0-9][a-z0-9-]{0,62}$/;
+const ID_PATTERN = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /** An id of a host, site, bot or job. */
 export const id = z

@@ -14,31 +14,28 @@ export const outcomes = [
 export type RunOutcome = (typeof outcomes)[number];
 
 /** Why a run did not act, or how it ended: the same word in the journal, the log, the metrics and the API. */
-export const reasons = [
-  'no_policy',
-  'empty_target',
-  'unknown_target',
-  'wrong_kind_of_target',
-  'parameter_not_allowed',
-  'mode_observe',
-  'mode_needs_approval',
-  'cooldown',
-  'limit',
-  'host_busy',
-  'not_corroborated',
-  'prometheus_unreachable',
-  'guard_failed',
-  'alert_resolved',
-  'not_started',
-  'action_failed',
-  'not_verified',
-  'harm_undone',
-  'harm_not_undone',
-  'undo_failed',
-  'verified',
-] as const;
-/** One of the reasons. */
-export type Reason = (typeof reasons)[number];
+export type Reason =
+  | 'no_policy'
+  | 'empty_target'
+  | 'unknown_target'
+  | 'wrong_kind_of_target'
+  | 'parameter_not_allowed'
+  | 'mode_observe'
+  | 'mode_needs_approval'
+  | 'cooldown'
+  | 'limit'
+  | 'host_busy'
+  | 'not_corroborated'
+  | 'prometheus_unreachable'
+  | 'guard_failed'
+  | 'alert_resolved'
+  | 'not_started'
+  | 'action_failed'
+  | 'not_verified'
+  | 'harm_undone'
+  | 'harm_not_undone'
+  | 'undo_failed'
+  | 'verified';
 
 /** Where a run stands. */
 export type RunState = 'waiting' | 'acting' | 'verifying' | 'undoing' | 'closed';

@@ -1,0 +1,70 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Collector } from './collector.ts';
+import { createCollectors } from './collectors.ts';
+import { collectorErrors } from './error-counts.ts';
+import type { MetricDescriptor } from './metric.ts';
+import { collectorDuration, collectorSuccess } from './scrape.ts';
+import { selfMetrics } from './self-metrics.ts';
+
+/** Writes the documentation of the exporter's metrics, from what the collectors themselves say of them. */
+export function metricsDocument(): string {
+  const collectors = createCollectors({
+    permissionTreeOf: () => undefined,
+    osInfo: () => Promise.reject(new Error('nothing is measured here')),
+  });
+  return [
+    '# Metrics',
+    '',
+    'Generated from the collectors; `npm run generate` writes it. Each target also carries the labels `job` (its module), `instance` (its id)',
+    'and `host` (the id of the host that it stands on).',
+    '',
+    '## The exporter itself',
+    '',
+    ...table([...selfMetrics, collectorErrors]),
+    '## Every scrape',
+    '',
+    ...table([collectorSuccess, collectorDuration]),
+    ...module(
+      'host',
+      '`/metrics` for the machine of the exporter, `/probe?module=host` for others',
+      collectors.host,
+    ),
+    ...module('site', '`/probe?module=site`', collectors.site),
+  ].join('\n');
+}
+
+function module(
+  name: string,
+  where: string,
+  collectors: readonly Pick<Collector<never>, 'name' | 'metrics'>[],
+): string[] {
+  const sections = collectors.flatMap((collector) => [
+    `### ${collector.name}`,
+    '',
+    ...table(collector.metrics),
+  ]);
+  return [`## Module ${name}`, '', `Served by ${where}.`, '', ...sections];
+}
+
+function table(metrics: readonly MetricDescriptor[]): string[] {
+  const rows = metrics.map(({ name, kind, labels, help }) => {
+    const names = labels.map((label) => `\`${label}\``).join(', ');
+    return `| \`${name}\` | ${kind} | ${names} | ${help.replaceAll('|', '\\|')} |`;
+  });
+  return ['| metric | kind | labels | what it is |', '| --- | --- | --- | --- |', ...rows, ''];
+}
+
+async function main(): Promise<number> {
+  const file = fileURLToPath(new URL('../docs/metrics.md', import.meta.url));
+  const generated = metricsDocument();
+  if (!process.argv.includes('--check')) {
+    await writeFile(file, generated);
+    return 0;
+  }
+  if ((await readFile(file, 'utf8')) === generated) return 0;
+  process.stderr.write(`${file} is out of date: run npm run generate\n`);
+  return 1;
+}
+
+if (import.meta.main) process.exitCode = await main();

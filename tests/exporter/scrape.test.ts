@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import { CollectorError } from '../../exporter/collector-error.ts';
+import { NoDataError, type Collector } from '../../exporter/collector.ts';
+import { gauge, sample } from '../../exporter/metric.ts';
+import { renderMetrics } from '../../exporter/render.ts';
+import { scrape } from '../../exporter/scrape.ts';
+
+const metric = gauge('a_thing', 'A thing.');
+const collector = (name: string, collect: Collector<null>['collect']): Collector<null> => ({
+  name,
+  metrics: [],
+  collect,
+});
+const good = collector('good', () => Promise.resolve([sample(metric, 7)]));
+
+async function scrapeWith(bad: Collector<null>) {
+  const errors: [string, string][] = [];
+  const onError = (name: string, reason: string) => errors.push([name, reason]);
+  const samples = await scrape([good, bad], null, { timeoutMs: 50, onError });
+  return { text: await renderMetrics(samples), errors };
+}
+
+describe('a scrape', () => {
+  test.each<[what: string, collect: Collector<null>['collect'], reason: string]>([
+    [
+      'throws at once',
+      () => {
+        throw new Error('boom');
+      },
+      'internal',
+    ],
+    ['rejects', () => Promise.reject(new CollectorError('bad_answer', 'boom')), 'bad_answer'],
+    ['never answers', () => new Promise(() => undefined), 'timeout'],
+  ])('a collector that %s costs only its own series', async (_what, collect, reason) => {
+    const { text, errors } = await scrapeWith(collector('bad', collect));
+    expect(text).toContain('a_thing 7');
+    expect(text).toContain('steward_scrape_collector_success{collector="good"} 1');
+    expect(text).toContain('steward_scrape_collector_success{collector="bad"} 0');
+    expect(errors).toEqual([['bad', reason]]);
+  });
+
+  test('a collector that ends its work at its signal can still say what it found', async () => {
+    const { text } = await scrapeWith(
+      collector(
+        'bad',
+        (_target, signal) =>
+          new Promise((resolve) => {
+            signal.addEventListener('abort', () => resolve([sample(gauge('late', 'Late.'), 1)]));
+          }),
+      ),
+    );
+    expect(text).toContain('late 1');
+  });
+
+  test('nothing to measure is no failure', async () => {
+    const { text, errors } = await scrapeWith(collector('none', () => Promise.reject(new NoDataError())));
+    expect(text).toContain('steward_scrape_collector_success{collector="none"} 1');
+    expect(errors).toEqual([]);
+  });
+});
