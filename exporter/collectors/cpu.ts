@@ -8,7 +8,7 @@ const cpuSeconds = counter(
   'Time that all CPUs together spent in each mode since boot, in seconds.',
   ['mode'],
 );
-const cpuCount = gauge('host_cpu_count', 'Number of CPUs.');
+const cpuCount = gauge('host_cpus', 'Number of CPUs.');
 
 /** The first eight columns of the `cpu` line (proc(5)). Guest time is part of user time already. */
 const MODES = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softirq', 'steal'] as const;

@@ -15,7 +15,7 @@ export interface AlertingRule {
 }
 
 /** Prometheus could not be asked, or did not answer as it should. Nothing is concluded from that. */
-export class PrometheusError extends Error {
+class PrometheusError extends Error {
   override readonly name = 'PrometheusError';
 }
 

@@ -88,6 +88,7 @@ describe('the loop on a real site', () => {
       expect(kinds).toEqual([
         'received',
         'matched',
+        'locked',
         'corroborated',
         'guarded',
         'acting',

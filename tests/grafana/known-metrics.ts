@@ -10,7 +10,7 @@ export const knownMetrics = new Set([
   'host_up',
   'host_service_up',
   'host_cpu_seconds_total',
-  'host_cpu_count',
+  'host_cpus',
   'host_load1',
   'host_memory_total_bytes',
   'host_memory_available_bytes',

@@ -12,7 +12,7 @@ export function hostPanels(): PanelBuilder[] {
       },
       [
         {
-          expr: `sum by (job, instance) (rate(host_cpu_seconds_total{mode!~"idle|iowait", ${chosen}}[$__rate_interval])) / on (job, instance) group_left () host_cpu_count{${chosen}}`,
+          expr: `sum by (job, instance) (rate(host_cpu_seconds_total{mode!~"idle|iowait", ${chosen}}[$__rate_interval])) / on (job, instance) group_left () host_cpus{${chosen}}`,
           legend: '{{instance}}',
         },
       ],
@@ -47,7 +47,7 @@ export function hostPanels(): PanelBuilder[] {
         description:
           'Programs that run or wait to run, on average of a minute, for each core. Above 1 they wait for each other.',
       },
-      [{ expr: `host_load1{${chosen}} / host_cpu_count{${chosen}}`, legend: '{{instance}}' }],
+      [{ expr: `host_load1{${chosen}} / host_cpus{${chosen}}`, legend: '{{instance}}' }],
       { unit: 'short', limit: 1 },
     ),
   ];

@@ -26,7 +26,7 @@ describe('what the kernel says', () => {
       'host_cpu_seconds_total irq 0.06',
       'host_cpu_seconds_total softirq 0.07',
       'host_cpu_seconds_total steal 0.08',
-      'host_cpu_count 2',
+      'host_cpus 2',
     ]);
   });
 

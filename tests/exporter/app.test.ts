@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { createApp } from '../../exporter/app.ts';
+import { metricsDocument } from '../../exporter/document-metrics.ts';
+import { startExporter, type Exporter } from '../../exporter/exporter.ts';
+import { createInventoryHolder } from '../../inventory/inventory-holder.ts';
+import { Secret } from '../../inventory/secret.ts';
+import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
+
+const good = `hosts:
+  here: { local: true }
+  gone: { address: 127.0.0.1, port: 1, read_key_file: r, act_key_file: a, host_key: 'SHA256:${'A'.repeat(43)}' }
+sites:
+  blog: { host: gone, url: 'http://127.0.0.1:1/', path: /var/www/blog, owner: www-data }
+`;
+let folder: TempFolder;
+let exporter: Exporter;
+let server: Server;
+let base: string;
+
+beforeAll(async () => {
+  folder = await createTempFolder('steward-exporter');
+  await mkdir(join(folder.path, 'secrets'));
+  await writeFile(join(folder.path, 'steward.yml'), good);
+  const holder = await createInventoryHolder(join(folder.path, 'steward.yml'));
+  exporter = startExporter(holder, pino({ level: 'silent' }), '1.2.3');
+  const readPassword = () => Promise.resolve(new Secret('pw'));
+  server = createApp({ exporter, holder, version: '1.2.3', readPassword }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  server.close();
+  await exporter.stop();
+  await folder.remove();
+});
+
+const get = async (path: string, init: RequestInit = {}) => {
+  const response = await fetch(`${base}${path}`, init);
+  return { status: response.status, text: await response.text() };
+};
+const withPassword = (password: string) => ({
+  method: 'POST',
+  headers: { authorization: `Basic ${Buffer.from(`steward:${password}`).toString('base64')}` },
+});
+
+describe('the exporter over HTTP', () => {
+  test.each(['/metrics', '/probe?module=host&target=gone', '/probe?module=site&target=blog'])(
+    '%s passes promtool, and all of it is documented',
+    async (path) => {
+      const { status, text } = await get(path);
+      expect(status).toBe(200);
+      const {
+        status: code,
+        stdout,
+        stderr,
+      } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
+      expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
+      const names = [...text.matchAll(/^# TYPE (\S+) /gm)].map((match) => match[1] ?? '');
+      expect(names.filter((name) => !metricsDocument().includes(`\`${name}\``))).toEqual([]);
+    },
+  );
+
+  test('a host that cannot be reached is down, which is an answer', async () => {
+    const { text } = await get('/probe?module=host&target=gone');
+    expect(text).toContain('host_up 0');
+    expect(text).toContain('steward_scrape_collector_success{collector="cpu"} 0');
+  });
+
+  test('only the collectors that are asked for run', async () => {
+    const { text } = await get('/probe?module=host&target=gone&collect[]=reachability');
+    expect(text).not.toContain('collector="cpu"');
+  });
+
+  test.each<[path: string, status: number, message: string]>([
+    ['/probe?module=host&target=nope', 404, 'no such entry: "nope"'],
+    ['/probe?module=site&target=here', 404, 'no such entry: "here"'],
+    ['/probe?module=site&target=constructor', 404, 'no such entry'],
+    ['/probe?module=nope&target=here', 400, 'there are host and site'],
+    ['/probe?target=here', 400, 'the parameter module is missing'],
+    ['/probe?module=host', 400, 'the parameter target is missing'],
+    ['/probe?module=host&target=here&collect[]=nope', 400, 'there is no collector "nope"'],
+    ['/nope', 404, 'there is nothing here'],
+  ])('%s is answered with %d', async (path, status, message) => {
+    const answer = await get(path);
+    expect(answer.status).toBe(status);
+    expect(answer.text).toContain(message);
+  });
+
+  test('targets carry their module, id and host, and the address they were asked at', async () => {
+    const targets = JSON.parse((await get('/targets')).text) as {
+      targets: string[];
+      labels: Record<string, string>;
+    }[];
+    const address = base.replace('http://', '');
+    expect(
+      targets.map(({ targets: [at], labels }) => [at, labels['job'], labels['instance'], labels['host']]),
+    ).toEqual([
+      [address, 'host', 'here', 'here'],
+      [address, 'host', 'gone', 'gone'],
+      [address, 'site', 'blog', 'gone'],
+    ]);
+  });
+
+  test('every link of the landing page works', async () => {
+    const { text } = await get('/');
+    const links = [...text.matchAll(/href="([^"]+)"/g)].map((match) =>
+      (match[1] ?? '').replaceAll('&amp;', '&'),
+    );
+    expect(links.length).toBeGreaterThan(4);
+    for (const link of links) expect((await get(link)).status).toBe(200);
+  });
+
+  test.each(['/-/reload', '/refresh?target=blog&collector=permissions'])(
+    '%s asks for the password',
+    async (path) => {
+      expect((await get(path, { method: 'POST' })).status).toBe(401);
+      expect((await get(path, withPassword('wrong'))).status).toBe(401);
+    },
+  );
+
+  test('a refresh that fails, or of nothing, says why', async () => {
+    const failing = await get('/refresh?target=blog&collector=permissions', withPassword('pw'));
+    expect(failing.status).toBe(502);
+    expect((await get('/refresh?target=blog&collector=nope', withPassword('pw'))).status).toBe(404);
+  });
+
+  test('a reload of a file that is wrong keeps the last good one, and a metric says so', async () => {
+    await writeFile(join(folder.path, 'steward.yml'), 'hosts: 5\n');
+    const bad = await get('/-/reload', withPassword('pw'));
+    expect(bad.status).toBe(422);
+    expect(bad.text).toContain('hosts: found 5, expected a mapping');
+    const { text } = await get('/metrics');
+    expect(text).toContain('steward_config_last_reload_successful 0');
+    expect((await get('/probe?module=host&target=gone')).status).toBe(200);
+    await writeFile(join(folder.path, 'steward.yml'), good);
+    expect((await get('/-/reload', withPassword('pw'))).status).toBe(200);
+    expect((await get('/metrics')).text).toContain('steward_config_last_reload_successful 1');
+  });
+});
