@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { recordedLabs } from './stack/leftovers.ts';
@@ -19,7 +20,9 @@ export async function listenForFaults(path: string, onFault: (name: string) => v
 
 /** Asks the demo that is running to break its site. Rejects where none is running. */
 export async function sendFault(name: string): Promise<void> {
-  const running = (await recordedLabs()).find(({ isRunning }) => isRunning);
+  const running = (await recordedLabs()).find(
+    ({ isRunning, state }) => isRunning && existsSync(state.controlSocket),
+  );
   if (running === undefined) throw new Error('no demo is running here; start one with: npm run demo');
   const socket = connect(running.state.controlSocket);
   socket.end(name);

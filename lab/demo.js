@@ -11,9 +11,13 @@ const args = process.argv.slice(2);
 const node = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
 const demo = fileURLToPath(new URL('demo.ts', import.meta.url));
 
-/** Without root, the lab could not make an account: the demo itself runs under sudo then. */
+/**
+ * Without root, the lab could not make an account: the demo itself runs under sudo then. Where it needs no sudo, it ends
+ * with this process, however this one ends.
+ */
 function commandLine() {
-  return process.getuid() === 0 ? [node, demo, ...args] : ['sudo', node, demo, ...args];
+  const asRoot = process.getuid() === 0 ? ['setpriv', '--pdeathsig', 'TERM', '--'] : ['sudo'];
+  return [...asRoot, node, demo, ...args];
 }
 
 async function main() {

@@ -29,18 +29,21 @@ async function runDemo(options: DemoOptions): Promise<number> {
     process.on(signal, () => abort.abort(new Error(`ended by ${signal}`)));
   }
   const output = createDemoOutput(options.isJson ? process.stderr : process.stdout);
-  const start = performance.now();
-  const lab = await startLab({ intervalSeconds: options.intervalSeconds, log: output.line });
+  const { signal } = abort;
   try {
-    output.line(`ready after ${((performance.now() - start) / 1000).toFixed(1)} s`);
-    abort.signal.throwIfAborted();
-    return await play(lab, options, output, abort.signal);
+    const start = performance.now();
+    const lab = await startLab({ intervalSeconds: options.intervalSeconds, log: output.line, signal });
+    try {
+      output.line(`ready after ${((performance.now() - start) / 1000).toFixed(1)} s`);
+      return await play(lab, options, output, signal);
+    } finally {
+      output.line('stopping everything');
+      await lab.stop();
+    }
   } catch (error) {
-    if (!abort.signal.aborted) throw error;
+    // Ctrl-C in a terminal reaches the servers, too, so that what fails then says nothing.
+    if (!signal.aborted) throw error;
     return 130;
-  } finally {
-    output.line('stopping everything');
-    await lab.stop();
   }
 }
 

@@ -32,10 +32,7 @@ function aptWithOwnState(folder) {
     mkdirSync(join(folder, name), { recursive: true });
   }
   writeFileSync(join(folder, 'status'), '');
-  writeFileSync(
-    join(folder, 'sources.list'),
-    `deb [signed-by=${keyring}] http://deb.debian.org/debian sid main\n`,
-  );
+  writeFileSync(join(folder, 'sources.list'), `deb [signed-by=${keyring}] ${debianMirror()} sid main\n`);
   const settings = {
     'Dir::State': join(folder, 'state'),
     'Dir::State::status': join(folder, 'status'),
@@ -52,6 +49,16 @@ function aptWithOwnState(folder) {
     '-q',
     ...Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
   ];
+}
+
+/** The mirror that this machine has its Debian from; another system has none. */
+function debianMirror() {
+  const format = '$(ORIGIN)|$(LABEL)|$(SITE)';
+  const { stdout } = spawnSync('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'], {
+    encoding: 'utf8',
+  });
+  const mine = (stdout ?? '').split('\n').find((line) => line.startsWith('Debian|Debian|http'));
+  return mine?.split('|')[2] ?? 'http://deb.debian.org/debian';
 }
 
 async function unpack(name, folder) {

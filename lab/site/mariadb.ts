@@ -14,9 +14,15 @@ export interface LabDatabase {
   execute(sql: string): Promise<void>;
 }
 
-/** Makes an empty database in a folder. It listens on a socket there, and on no port. */
-export async function prepareMariaDb(folder: string): Promise<LabDatabase> {
-  const data = join(folder, 'data');
+/** Where the files of the database are, which is where MariaDB works. */
+export function databaseFolderOf(folder: string): string {
+  return join(folder, 'mariadb', 'data');
+}
+
+/** Makes an empty database below a lab's folder. It listens on a socket there, and on no port. */
+export async function prepareMariaDb(labFolder: string): Promise<LabDatabase> {
+  const folder = join(labFolder, 'mariadb');
+  const data = databaseFolderOf(labFolder);
   const socket = join(folder, 'mysqld.sock');
   const configuration = join(folder, 'my.cnf');
   const { uid, gid } = await accountIds('mysql');

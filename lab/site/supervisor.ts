@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startProcess, type RunningProcess } from '../parts/process.ts';
 import { runCommand } from '../parts/run-command.ts';
@@ -14,9 +14,14 @@ export interface SupervisedProgram {
 export interface Supervisor {
   readonly configFile: string;
   readonly process: RunningProcess;
-  /** The id of a program's main process. */
+  /** The id of a program's main process. Rejects where it does not run. */
   pidOf(program: string): Promise<number>;
   stop(): Promise<void>;
+}
+
+/** The folder in which supervisor and its programs work, so that what outlives them can be found. */
+export function workingFolderOf(folder: string): string {
+  return join(folder, 'running');
 }
 
 /** Starts supervisor, and with it the programs. Blanks and quotes in a command are not supported by its configuration. */
@@ -26,8 +31,11 @@ export async function startSupervisor(
 ): Promise<Supervisor> {
   const configFile = join(folder, 'supervisord.conf');
   await writeFile(configFile, configuration(folder, programs));
+  const workingFolder = workingFolderOf(folder);
+  await mkdir(workingFolder);
   const process = await startProcess({
     name: 'supervisord',
+    cwd: workingFolder,
     argv: ['/usr/bin/supervisord', '-n', '-c', configFile],
     logFile: join(folder, 'supervisord.out'),
     debianPackage: 'supervisor',
@@ -42,9 +50,16 @@ export async function startSupervisor(
   return {
     configFile,
     process,
-    pidOf: async (program) => Number((await control('pid', program)).stdout),
+    pidOf: async (program) => processId(program, (await control('pid', program)).stdout),
     stop: () => process.stop(20_000),
   };
+}
+
+/** Supervisor says 0 where the program does not run; to signal that would hit our own processes. */
+function processId(program: string, answer: string): number {
+  const pid = Number(answer);
+  if (!Number.isInteger(pid) || pid <= 1) throw new Error(`${program} does not run`);
+  return pid;
 }
 
 function configuration(folder: string, programs: readonly SupervisedProgram[]): string {

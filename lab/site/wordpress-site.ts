@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../parts/free-port.ts';
 import { runCommand } from '../parts/run-command.ts';
+import { allSettledOrThrow } from '../parts/settle.ts';
 import { waitUntil } from '../parts/wait-until.ts';
 import { prepareMariaDb, type LabDatabase } from './mariadb.ts';
 import { prepareNginx } from './nginx.ts';
@@ -31,7 +32,7 @@ export async function startWordPressSite(folder: string): Promise<WordPressSite>
   const url = `http://127.0.0.1:${port}`;
   await mkdir(dirname(path));
   await chmod(dirname(path), 0o755);
-  const [database] = await Promise.all([prepareMariaDb(join(folder, 'mariadb')), copyWordPress(path)]);
+  const [database] = await allSettledOrThrow([prepareMariaDb(folder), copyWordPress(path)]);
   const php = await preparePhpFpm(folder);
   const nginx = await prepareNginx({ folder, port, root: path, phpSocket: php.socket });
   const password = randomBytes(16).toString('hex');

@@ -1,16 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hardenScript, removeScript } from '../../hosts/harden/harden-script.ts';
-import { loadInventory } from '../../inventory/load.ts';
-import { formatProblem } from '../../inventory/problem.ts';
-import { actVerbsOf } from '../../remediator/actions.ts';
 import { freePorts } from '../parts/free-port.ts';
 import type { RunningProcess } from '../parts/process.ts';
-import { runCommand } from '../parts/run-command.ts';
+import { allSettledOrThrow } from '../parts/settle.ts';
 import { startSshd, type Sshd } from '../parts/sshd.ts';
 import { createTempFolder } from '../parts/temp-folder.ts';
 import { startWordPressSite, type WordPressSite } from '../site/wordpress-site.ts';
+import { hostScripts, runAsRoot } from './harden.ts';
 import {
   writeAlertmanagerConfiguration,
   writeInventory,
@@ -19,7 +15,7 @@ import {
   type LabPorts,
   type LabSecrets,
 } from './lab-files.ts';
-import { recordLab, removeLab, removeLeftovers, type LabState } from './leftovers.ts';
+import { recordLab, removeLab, removeLeftovers, stateOfNewLab, type LabState } from './leftovers.ts';
 import { startAlertmanager, startPrometheus, startSteward, untilScraped } from './servers.ts';
 
 /** The whole loop against a real WordPress site, on loopback. */
@@ -29,11 +25,12 @@ export interface Lab {
   readonly ports: LabPorts;
   readonly secrets: LabSecrets;
   readonly site: WordPressSite;
-  readonly sshd: Sshd;
   readonly controlSocket: string;
   readonly processes: Record<'exporter' | 'remediator' | 'prometheus' | 'alertmanager', RunningProcess>;
   /** Starts a process of Steward again, after it was ended. */
   restart(name: 'exporter' | 'remediator'): Promise<void>;
+  /** Starts the host's sshd again, with the key that `sshd/host_key` below the folder is then. */
+  restartSshd(): Promise<void>;
   /** Ends everything and leaves nothing behind. */
   stop(): Promise<void>;
 }
@@ -43,6 +40,8 @@ export interface LabOptions {
   /** Prometheus scrapes and evaluates this often. */
   readonly intervalSeconds: number;
   readonly log: (line: string) => void;
+  /** Gives the set-up up, between two of its steps. */
+  readonly signal?: AbortSignal;
   /** Where the main files of exporter and remediator are, where not in the checkout: `<folder>/<name>/main.js`. */
   readonly programs?: string;
 }
@@ -50,66 +49,101 @@ export interface LabOptions {
 /** Sets everything up. Where that fails, what was made is taken away again. */
 export async function startLab(options: LabOptions): Promise<Lab> {
   await removeLeftovers();
-  const folder = await createTempFolder('steward-lab');
+  const { path: folder } = await createTempFolder('steward-lab');
   const user = `steward-lab-${randomBytes(2).toString('hex')}`;
+  const state = await stateOfNewLab(folder);
+  await recordLab(user, state);
   await using cleanUp = new AsyncDisposableStack();
-  cleanUp.use(folder);
-  const { log } = options;
+  cleanUp.defer(() => removeLab(user));
+  const { log, signal } = options;
   log('setting up WordPress, its database, PHP-FPM and nginx');
-  const [site, sshd, ports] = await Promise.all([
-    startWordPressSite(folder.path).then((started) => {
-      cleanUp.defer(() => started.stop());
-      return started;
-    }),
-    startSshd({ folder: join(folder.path, 'sshd'), authorizedKeysFile: '%h/.ssh/authorized_keys' }).then(
-      (started) => {
-        cleanUp.defer(() => started.stop());
-        return started;
-      },
-    ),
-    freePorts(4).then(namePorts),
-  ]);
-  const secrets = await writeSecrets(folder.path);
-  const file = await writeInventory(folder.path, {
-    user,
-    sshPort: sshd.port,
-    hostKey: sshd.hostKeyFingerprint,
-    ports,
-    intervalSeconds: options.intervalSeconds,
-    site: { ...site, supervisorConfig: site.supervisor.configFile },
-  });
+  const { site, sshd } = await startHost(cleanUp, folder);
+  signal?.throwIfAborted();
   log(`hardening this machine for the account ${user}, by the script of \`steward host harden\``);
-  const state = await harden(folder.path, user, file);
-  cleanUp.defer(() => removeLab(user, state));
-  await writePrometheusConfiguration(folder.path, ports, options.intervalSeconds);
-  await writeAlertmanagerConfiguration(folder.path, ports);
+  const ports = namePorts(await freePorts(4));
+  const secrets = await writeSecrets(folder);
+  await writeConfiguration(folder, { user, ports, site, sshd, intervalSeconds: options.intervalSeconds });
+  await harden(user, state);
+  signal?.throwIfAborted();
   log('starting exporter, remediator, Alertmanager and Prometheus');
-  const { processes, start } = await startServers(cleanUp, folder.path, ports, secrets, options.programs);
+  const servers = await startServers(cleanUp, folder, { ports, secrets, programs: options.programs });
+  signal?.throwIfAborted();
   const stack = cleanUp.move();
   return {
-    folder: folder.path,
-    user,
-    ports,
-    secrets,
-    site,
-    sshd,
-    controlSocket: state.controlSocket,
-    processes,
-    async restart(name) {
-      await processes[name].stop();
-      processes[name] = cleaned(stack, await start(name));
+    ...{ folder, user, ports, secrets, site, controlSocket: state.controlSocket },
+    ...servers,
+    async restartSshd() {
+      await sshd.stop();
+      const { process } = await startLabSshd(folder, sshd.port);
+      cleaned(stack, process);
     },
     stop: () => stack.disposeAsync(),
   };
 }
 
+interface LabHost {
+  readonly site: WordPressSite;
+  readonly sshd: Sshd;
+}
+
+async function startHost(cleanUp: AsyncDisposableStack, folder: string): Promise<LabHost> {
+  const [site, sshd] = await allSettledOrThrow([
+    startWordPressSite(folder).then((started) => {
+      cleanUp.defer(() => started.stop());
+      return started;
+    }),
+    startLabSshd(folder).then((started) => {
+      cleanUp.defer(() => started.stop());
+      return started;
+    }),
+  ]);
+  return { site, sshd };
+}
+
+async function startLabSshd(folder: string, port?: number): Promise<Sshd> {
+  return startSshd({
+    folder: join(folder, 'sshd'),
+    authorizedKeysFile: '%h/.ssh/authorized_keys',
+    ...(port === undefined ? {} : { port }),
+  });
+}
+
+interface LabFacts extends LabHost {
+  readonly user: string;
+  readonly ports: LabPorts;
+  readonly intervalSeconds: number;
+}
+
+async function writeConfiguration(folder: string, facts: LabFacts): Promise<void> {
+  const { user, ports, intervalSeconds, site, sshd } = facts;
+  await writeInventory(folder, {
+    ...{ user, ports, intervalSeconds },
+    sshPort: sshd.port,
+    hostKey: sshd.hostKeyFingerprint,
+    site: { ...site, supervisorConfig: site.supervisor.configFile },
+  });
+  await writePrometheusConfiguration(folder, ports, intervalSeconds);
+  await writeAlertmanagerConfiguration(folder, ports);
+}
+
+/** How to take the account away is written down before there is one. */
+async function harden(user: string, state: LabState): Promise<void> {
+  const scripts = await hostScripts(state.folder);
+  await recordLab(user, { ...state, removeScript: scripts.remove });
+  await runAsRoot(scripts.harden);
+}
+
+interface ServerOptions {
+  readonly ports: LabPorts;
+  readonly secrets: LabSecrets;
+  readonly programs: string | undefined;
+}
+
 async function startServers(
   cleanUp: AsyncDisposableStack,
   folder: string,
-  ports: LabPorts,
-  secrets: LabSecrets,
-  programs: string | undefined,
-) {
+  { ports, secrets, programs }: ServerOptions,
+): Promise<Pick<Lab, 'processes' | 'restart'>> {
   const entry = (name: string) => (programs === undefined ? undefined : join(programs, name, 'main.js'));
   const start = (name: 'exporter' | 'remediator') => startSteward(name, folder, ports, entry(name));
   const processes: Lab['processes'] = {
@@ -118,8 +152,17 @@ async function startServers(
     alertmanager: cleaned(cleanUp, await startAlertmanager(folder, ports, secrets)),
     prometheus: cleaned(cleanUp, await startPrometheus(folder, ports, secrets)),
   };
+  // Those of the moment: a restart puts another one there.
+  cleanUp.defer(() => processes.exporter.stop());
+  cleanUp.defer(() => processes.remediator.stop());
   await untilScraped(ports, secrets);
-  return { processes, start };
+  return {
+    processes,
+    async restart(name) {
+      await processes[name].stop();
+      processes[name] = await start(name);
+    },
+  };
 }
 
 function namePorts([exporter = 0, remediator = 0, prometheus = 0, alertmanager = 0]: number[]): LabPorts {
@@ -129,26 +172,4 @@ function namePorts([exporter = 0, remediator = 0, prometheus = 0, alertmanager =
 function cleaned(stack: AsyncDisposableStack, process: RunningProcess): RunningProcess {
   stack.defer(() => process.stop());
   return process;
-}
-
-async function harden(folder: string, user: string, file: string): Promise<LabState> {
-  const loaded = await loadInventory(file);
-  if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
-  const { inventory } = loaded;
-  const state: LabState = {
-    pid: process.pid,
-    folder,
-    removeScript: removeScript(inventory, 'lab'),
-    controlSocket: join(folder, 'control.sock'),
-  };
-  await recordLab(user, state);
-  const publicKey = (role: string) => readFile(join(folder, 'secrets', role, 'lab.pub'), 'utf8');
-  const script = await hardenScript(
-    inventory,
-    'lab',
-    { readPublicKey: await publicKey('read'), actPublicKey: await publicKey('act') },
-    actVerbsOf(inventory.policies),
-  );
-  await runCommand(['sh'], { stdin: script });
-  return state;
 }
