@@ -1,0 +1,114 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { dump } from 'js-yaml';
+import { freePort } from '../../../lab/parts/free-port.ts';
+import { startProcess, type RunningProcess } from '../../../lab/parts/process.ts';
+import { waitUntil } from '../../../lab/parts/wait-until.ts';
+import type { Alert } from '../../../remediator/alert.ts';
+
+/** A run, as the API tells it. */
+export interface ShownRun {
+  readonly id: string;
+  readonly state: string;
+  readonly outcome: string | null;
+  readonly reason: string | null;
+  readonly fingerprint: string;
+  readonly alertStatus: string;
+  readonly events: readonly { readonly kind: string; readonly data: Readonly<Record<string, unknown>> }[];
+}
+
+/** The remediator as it is run: a process of its own, on its own steward.yml and journal. */
+export interface RunningRemediator {
+  readonly process: RunningProcess;
+  readonly url: string;
+  /** Sends a webhook as Alertmanager does, and returns the status of the answer. */
+  deliver(...alerts: readonly Alert[]): Promise<number>;
+  runs(): Promise<ShownRun[]>;
+  /** Waits until the newest run is as is asked. */
+  untilRun(condition: (run: ShownRun) => boolean): Promise<ShownRun>;
+  untilClosed(): Promise<ShownRun>;
+  /** Writes steward.yml with changes. A running process has to be told. */
+  configure(changes: object): Promise<void>;
+  /** Starts another process on the same journal. The one before must have ended. */
+  restart(): Promise<RunningRemediator>;
+}
+
+/** What differs from test to test. */
+export interface RemediatorOptions {
+  readonly folder: string;
+  /** Sections of steward.yml beside the remediator's own. */
+  readonly inventory: object;
+  /** A program that starts it, such as prlimit. */
+  readonly prefix?: readonly string[];
+}
+
+const TOKEN = 'webhook-token';
+const PASSWORD = 'remediator-password';
+const MAIN = fileURLToPath(new URL('../../../remediator/main.ts', import.meta.url));
+
+/** Writes steward.yml and its secrets, and starts the process. */
+export async function startRemediator(options: RemediatorOptions): Promise<RunningRemediator> {
+  const { folder } = options;
+  const port = await freePort();
+  await mkdir(join(folder, 'secrets'), { recursive: true });
+  for (const [name, text] of [
+    ['webhook_token', TOKEN],
+    ['remediator_password', PASSWORD],
+    ['prometheus_password', 'any'],
+    ['exporter_password', 'any'],
+  ] as const) {
+    await writeFile(join(folder, 'secrets', name), text);
+  }
+  const configure = (changes: object) =>
+    writeFile(
+      join(folder, 'steward.yml'),
+      dump({ ...options.inventory, remediator: { listen: `127.0.0.1:${port}` }, ...changes }),
+    );
+  await configure({});
+  return start(options, `http://127.0.0.1:${port}`, configure);
+}
+
+async function start(
+  { folder, prefix = [] }: RemediatorOptions,
+  url: string,
+  configure: RunningRemediator['configure'],
+): Promise<RunningRemediator> {
+  const child = await startProcess({
+    name: 'remediator',
+    argv: ['env', ...prefix, process.execPath, MAIN, '--config', join(folder, 'steward.yml')],
+    logFile: join(folder, 'remediator.log'),
+  });
+  await child.untilReady(async () => (await fetch(`${url}/-/ready`)).ok);
+  const runs = async () => {
+    const authorization = `Basic ${Buffer.from(`steward:${PASSWORD}`).toString('base64')}`;
+    const response = await fetch(`${url}/api/runs`, { headers: { authorization } });
+    return ((await response.json()) as { runs: ShownRun[] }).runs;
+  };
+  const untilRun = async (condition: (run: ShownRun) => boolean) =>
+    waitUntil(
+      async () => {
+        const [run] = await runs();
+        return run !== undefined && condition(run) && run;
+      },
+      { what: 'the run', explain: () => child.logTail() },
+    );
+  return {
+    process: child,
+    url,
+    async deliver(...alerts) {
+      const response = await fetch(`${url}/webhook`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${TOKEN}` },
+        body: JSON.stringify({ version: '4', alerts }),
+      });
+      await response.text();
+      return response.status;
+    },
+    runs,
+    untilRun,
+    untilClosed: () => untilRun(({ state }) => state === 'closed'),
+    configure,
+    restart: () => start({ folder, inventory: {} }, url, configure),
+  };
+}
