@@ -24,7 +24,11 @@ interface ApiRun {
   readonly createdAt: string;
   readonly state: string;
   readonly outcome: string | null;
-  readonly events: readonly { readonly at: string; readonly kind: string }[];
+  readonly events: readonly {
+    readonly at: string;
+    readonly kind: string;
+    readonly data: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 const POLL_MS = 100;
@@ -77,7 +81,10 @@ function hasFailed(run: ApiRun | undefined): boolean {
 function reachedIn(run: ApiRun | undefined): [Phase, number][] {
   const kinds = Object.entries(EVENT_OF) as [Phase, string][];
   return kinds.flatMap(([phase, kind]): [Phase, number][] => {
-    const event = run?.events.find((candidate) => candidate.kind === kind);
+    // An act that failed has fixed nothing.
+    const event = run?.events.find(
+      (candidate) => candidate.kind === kind && candidate.data['outcome'] !== 'failed',
+    );
     return event === undefined ? [] : [[phase, Date.parse(event.at)]];
   });
 }

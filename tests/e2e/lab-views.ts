@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import type { Lab } from '../../lab/stack/lab.ts';
+import { basic } from '../../lab/stack/servers.ts';
+
+/** A run, as the remediator's API tells it. */
+export interface ApiRun {
+  readonly id: string;
+  readonly alertname: string;
+  readonly instance: string;
+  readonly state: string;
+  readonly outcome: string | null;
+  readonly reason: string | null;
+  readonly events: readonly {
+    readonly at: string;
+    readonly kind: string;
+    readonly data: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+/** The runs of a lab's remediator, newest first. */
+export async function runsOf({ ports, secrets }: Lab): Promise<readonly ApiRun[]> {
+  const response = await fetch(`http://127.0.0.1:${ports.remediator}/api/runs`, {
+    headers: { authorization: basic(secrets.remediator_password) },
+  });
+  return ((await response.json()) as { runs: ApiRun[] }).runs;
+}
+
+/** How many series a query has at a lab's Prometheus now. */
+export async function seriesOf({ ports, secrets }: Lab, query: string): Promise<number> {
+  const response = await fetch(
+    `http://127.0.0.1:${ports.prometheus}/api/v1/query?query=${encodeURIComponent(query)}`,
+    { headers: { authorization: basic(secrets.prometheus_password) } },
+  );
+  return ((await response.json()) as { data: { result: unknown[] } }).data.result.length;
+}
+
+/** How often the dispatcher was told to do something, as the host's own log says. */
+export async function callsOnHost({ user }: Lab, verb: string): Promise<number> {
+  const log = await readFile(`/var/log/${user}-dispatch.log`, 'utf8').catch(() => '');
+  return log.split('\n').filter((line) => line.includes(` act ${verb} `)).length;
+}
