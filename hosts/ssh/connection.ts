@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { NodeSSH } from 'node-ssh';
 import type { Client, ClientChannel } from 'ssh2';
 import { HostError } from '../host.ts';
@@ -24,6 +25,8 @@ export interface SshConnection {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEPALIVE_MISSES = 3;
+const MAX_REFUSALS = 10;
+const REFUSAL_PAUSE_MS = 100;
 
 /**
  * Connects and logs in. Rejects with a HostError that says what is wrong; a changed host key is never accepted.
@@ -78,24 +81,46 @@ function connectionOver(client: Client, socket: Socket, loss: Loss): SshConnecti
       client.end();
       socket.destroy();
     },
-    execute: (line) =>
-      new Promise((resolve, reject) => {
-        try {
-          client.exec(line, (error, channel) => {
-            if (error) reject(notExecuted(error));
-            else resolve(channel);
-          });
-        } catch (cause) {
-          // ssh2 throws where it has no connection, before anything is sent.
-          reject(new HostError('unreachable', 'the connection is not open', { cause }));
-        }
-      }),
+    execute: (line) => openChannel(client, line),
   };
+}
+
+/**
+ * sshd counts a session for a moment longer than its channel is open, and refuses one more than MaxSessions. What was refused has
+ * started nothing, so it is safe to ask again, for about a second.
+ */
+async function openChannel(client: Client, line: string): Promise<ClientChannel> {
+  for (let refusals = 0; ; refusals += 1) {
+    try {
+      return await requestChannel(client, line);
+    } catch (error) {
+      if (refusals >= MAX_REFUSALS || !isRefusal(error)) throw error;
+      await delay(REFUSAL_PAUSE_MS);
+    }
+  }
+}
+
+function requestChannel(client: Client, line: string): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    try {
+      client.exec(line, (error, channel) => {
+        if (error) reject(notExecuted(error));
+        else resolve(channel);
+      });
+    } catch (cause) {
+      // ssh2 throws where it has no connection, before anything is sent.
+      reject(new HostError('unreachable', 'the connection is not open', { cause }));
+    }
+  });
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof HostError && error.code === 'unreachable' && error.message.startsWith('no channel');
 }
 
 /** Only the refusal of the channel, which carries a number, proves that the command was not started. */
 function notExecuted(error: Error): HostError {
-  const isRefusal = 'reason' in error && typeof error.reason === 'number';
-  const code = isRefusal ? 'unreachable' : 'connection_lost';
+  const wasRefused = 'reason' in error && typeof error.reason === 'number';
+  const code = wasRefused ? 'unreachable' : 'connection_lost';
   return new HostError(code, `no channel: ${error.message}`, { cause: error });
 }
