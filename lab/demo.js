@@ -32,7 +32,18 @@ async function main() {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
   }
+  endWithParent(child);
   child.on('exit', (code) => process.exit(code ?? 1));
+}
+
+/** npm runs this below a shell, which passes no signal on when it is ended. */
+function endWithParent(child) {
+  const parent = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(look);
+    child.kill('SIGTERM');
+  }, 500);
 }
 
 main().catch((error) => {
