@@ -45,8 +45,9 @@ export function createRunRecord(run: Run, journal: Journal, log: Logger, tell: N
     note(kind, data);
     const events = noted;
     noted = [];
-    for (const event of events)
-      log.info({ run: run.id, event: event.kind, ...event.data }, `run ${event.kind}`);
+    for (const { kind: name, data: facts } of events) {
+      log[levelOf(name, facts)]({ run: run.id, event: name, ...facts }, `run ${name}`);
+    }
     return events;
   };
   return {
@@ -68,4 +69,10 @@ export function createRunRecord(run: Run, journal: Journal, log: Logger, tell: N
       tell({ run, plan, outcome, reason, detail: undefined, isClosed: true });
     },
   };
+}
+
+/** What is left to people stands out in the log. */
+function levelOf(kind: EventKind, { outcome }: RunEvent['data']): 'info' | 'warn' | 'error' {
+  if (outcome === 'failed' || outcome === 'rolled_back') return kind === 'finished' ? 'error' : 'warn';
+  return kind === 'blocked' ? 'warn' : 'info';
 }

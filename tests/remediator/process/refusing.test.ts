@@ -51,6 +51,44 @@ describe('nothing is run, and it is recorded why', () => {
   });
 });
 
+describe('what is asked over HTTP', () => {
+  const basic = (password: string) => ({
+    authorization: `Basic ${Buffer.from(`steward:${password}`).toString('base64')}`,
+  });
+
+  test.each([
+    ['GET', '/api/runs'],
+    ['GET', '/api/runs/any'],
+    ['POST', '/-/reload'],
+  ])('%s %s needs the password', async (method, path) => {
+    const { url } = await stage.start();
+    const statuses = await Promise.all(
+      [{}, basic('wrong'), basic(''), basic('remediator-password')].map(
+        async (headers) => (await fetch(`${url}${path}`, { method, headers })).status,
+      ),
+    );
+    expect(statuses).toEqual([401, 401, 401, path === '/api/runs/any' ? 404 : 200]);
+  });
+
+  test('a wrong steward.yml is told line by line, and the last good one stays', async () => {
+    const remediator = await stage.start();
+    await remediator.configure({ policies: [{ name: 'fix-permissions', action: 'unknown' }] });
+    const headers = basic('remediator-password');
+    const answer = await fetch(`${remediator.url}/-/reload`, { method: 'POST', headers });
+    expect({ status: answer.status, text: await answer.text() }).toEqual({
+      status: 422,
+      text: expect.stringMatching(
+        /steward\.yml:\d+:\d+: policies\[0\]\.action: found "unknown", expected one of/,
+      ),
+    });
+    const metrics = await (await fetch(`${remediator.url}/metrics`)).text();
+    expect(metrics).toContain('steward_config_last_reload_successful 0');
+    await remediator.deliver(alert);
+    await stage.host.untilCalled(1);
+    expect(await stage.host.calls()).toHaveLength(1);
+  });
+});
+
 test('a journal that cannot grow gives 503; what was accepted is there when there is room again', async () => {
   let remediator = await stage.start({ prefix: ['prlimit', '--fsize=1000000', '--'] });
   const statuses: number[] = [];
