@@ -1,13 +1,11 @@
-import { createInterface, emitKeypressEvents } from 'node:readline';
-import { listenForFaults, sendFault } from './control-socket.ts';
+import { sendFault } from './control-socket.ts';
 import { parseDemoOptions, usage, UsageError, type DemoOptions } from './demo-options.ts';
 import { createDemoOutput, healingJson, type DemoOutput } from './demo-output.ts';
 import { faults } from './faults/faults.ts';
 import type { Fault } from './faults/fault.ts';
 import { breakAndFollow, type Healing } from './healing.ts';
+import { interact } from './interact.ts';
 import { startLab, type Lab } from './stack/lab.ts';
-
-const KEYS: Readonly<Record<string, string>> = { p: 'permissions', f: 'php-fpm' };
 
 async function main(args: readonly string[]): Promise<number> {
   const options = parseDemoOptions(args);
@@ -64,7 +62,12 @@ async function play(
     for (const fault of faults.values()) healings.push(await show(lab, fault, output, signal));
     return healings.every(({ isHealed }) => isHealed) ? 0 : 1;
   }
-  await interact(lab, output, signal);
+  await interact({
+    controlSocket: lab.controlSocket,
+    line: output.line,
+    onFault: (fault, ended) => show(lab, fault, output, ended),
+    signal,
+  });
   return 0;
 }
 
@@ -73,37 +76,6 @@ async function show(lab: Lab, fault: Fault, output: DemoOutput, signal: AbortSig
   const healing = await breakAndFollow(lab, fault, output.phase, { signal });
   output.healing(healing);
   return healing;
-}
-
-/** Takes keys, and the faults that another command sends, one after the other, until `q` or Ctrl-C. */
-async function interact(lab: Lab, output: DemoOutput, signal: AbortSignal): Promise<void> {
-  let queue: Promise<unknown> = Promise.resolve();
-  const ended = Promise.withResolvers<undefined>();
-  signal.addEventListener('abort', () => ended.resolve(undefined));
-  const enqueue = (name: string) => {
-    const fault = faults.get(name);
-    if (fault !== undefined)
-      queue = queue.then(() => show(lab, fault, output, signal)).then(prompt, ended.reject);
-  };
-  const prompt = () => output.line('\n  p: break permissions   f: kill PHP-FPM   q: end');
-  const server = await listenForFaults(lab.controlSocket, enqueue);
-  const keyboard = createInterface({ input: process.stdin });
-  emitKeypressEvents(process.stdin);
-  process.stdin.setRawMode(true);
-  process.stdin.on('keypress', (_text: string, key: { name?: string; ctrl?: boolean }) => {
-    if (key.name === 'q' || (key.ctrl === true && key.name === 'c')) ended.resolve(undefined);
-    const fault = KEYS[key.name ?? ''];
-    if (fault !== undefined) enqueue(fault);
-  });
-  prompt();
-  try {
-    await ended.promise;
-  } finally {
-    process.stdin.setRawMode(false);
-    keyboard.close();
-    process.stdin.pause();
-    server.close();
-  }
 }
 
 main(process.argv.slice(2)).then(

@@ -50,7 +50,8 @@ export async function startSupervisor(
   return {
     configFile,
     process,
-    pidOf: async (program) => processId(program, (await control('pid', program)).stdout),
+    pidOf: (program) =>
+      control('pid', program).then(({ stdout }) => processId(program, stdout), notRunning(program)),
     stop: () => process.stop(20_000),
   };
 }
@@ -58,8 +59,14 @@ export async function startSupervisor(
 /** Supervisor says 0 where the program does not run; to signal that would hit our own processes. */
 function processId(program: string, answer: string): number {
   const pid = Number(answer);
-  if (!Number.isInteger(pid) || pid <= 1) throw new Error(`${program} does not run`);
+  if (!Number.isInteger(pid) || pid <= 1) throw new Error(`${program} does not run: its id is ${answer}`);
   return pid;
+}
+
+function notRunning(program: string) {
+  return (cause: unknown): never => {
+    throw new Error(`${program} does not run`, { cause });
+  };
 }
 
 function configuration(folder: string, programs: readonly SupervisedProgram[]): string {

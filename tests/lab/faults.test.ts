@@ -43,6 +43,7 @@ test('the fault of permissions opens what is secret, and leaves the site answeri
 test('the fault of PHP-FPM makes the site fail until its service is started again', async () => {
   await phpFpm.inject(site);
   await waitUntil(async () => (await fetch(site.url)).status === 502, { what: 'nginx to miss PHP-FPM' });
+  await expect(phpFpm.inject(site)).rejects.toThrow('php-fpm does not run');
   await runCommand(['supervisorctl', '-c', site.supervisor.configFile, 'start', 'php-fpm']);
   expect((await fetch(site.url)).status).toBe(200);
 });
