@@ -28,6 +28,8 @@ export interface BackgroundReading<Value> {
 export interface BackgroundOptions<Value> {
   readonly read: (signal: AbortSignal) => Promise<Value>;
   readonly intervalMs: number;
+  /** What was read before, where something was: it counts until the first reading. */
+  readonly initial?: BackgroundResult<Value> | undefined;
   /** Hears of each scheduled reading that failed. */
   readonly onError: (error: unknown) => void;
   readonly now?: () => number;
@@ -38,11 +40,14 @@ export interface BackgroundOptions<Value> {
 /** Readings begin up to this share of the interval earlier or later. */
 const JITTER = 0.1;
 
+/** A reading that failed is tried again after this time: a host that was down for a moment is not left unread for long. */
+const RETRY_MS = 60_000;
+
 /** Starts reading at once, and then at the interval. */
 export function startBackgroundReading<Value>(options: BackgroundOptions<Value>): BackgroundReading<Value> {
   const { now = Date.now, random = Math.random } = options;
   const abort = new AbortController();
-  let latest: BackgroundResult<Value> | undefined;
+  let latest = options.initial;
   let underWay: Promise<void> | undefined;
   let queued: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -71,15 +76,21 @@ export function startBackgroundReading<Value>(options: BackgroundOptions<Value>)
     return queued;
   }
 
-  function schedule(): void {
+  function schedule(afterMs: number): void {
     if (abort.signal.aborted) return;
     const spread = 1 + JITTER * (2 * random() - 1);
-    timer = setTimeout(tick, options.intervalMs * spread);
+    timer = setTimeout(tick, afterMs * spread);
     timer.unref();
   }
 
   function tick(): void {
-    refresh().catch(options.onError).finally(schedule);
+    refresh().then(
+      () => schedule(options.intervalMs),
+      (error: unknown) => {
+        if (!abort.signal.aborted) options.onError(error);
+        schedule(Math.min(options.intervalMs, RETRY_MS));
+      },
+    );
   }
 
   tick();

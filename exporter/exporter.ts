@@ -97,7 +97,7 @@ export function startExporter(holder: InventoryHolder, log: Logger, version: str
       const problems = (await holder.reload()).map(formatProblem);
       if (problems.length === 0) {
         const old = watch;
-        watch = startWatch(holder.current(), onBackgroundError);
+        watch = startWatch(holder.current(), onBackgroundError, old);
         await old.stop();
       }
       log.info({ problems }, problems.length === 0 ? 'steward.yml was read again' : 'steward.yml is wrong');

@@ -1,5 +1,7 @@
-/** Makes a function that does its work at the first call, and gives that result to all. */
-export function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+/** Makes a function that does its work at the first call, with that call's arguments, and gives that result to all. */
+export function once<Args extends readonly unknown[], Value>(
+  make: (...args: Args) => Promise<Value>,
+): (...args: Args) => Promise<Value> {
   let made: Promise<Value> | undefined;
-  return () => (made ??= make());
+  return (...args) => (made ??= make(...args));
 }

@@ -79,7 +79,9 @@ async function attempt<Target>(
   try {
     // The collector is called in a promise, so that one that throws at once is caught as well.
     const collected = Promise.resolve().then(() => collector.collect(target, abort.signal));
-    return { samples: await Promise.race([collected, late]) };
+    const samples = await Promise.race([collected, late]);
+    samples.forEach(checkValue);
+    return { samples };
   } catch (error) {
     return error instanceof NoDataError
       ? { samples: [] }
@@ -87,6 +89,12 @@ async function attempt<Target>(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A value that cannot be published would cost the whole scrape when it is written. */
+function checkValue({ metric, value }: Sample): void {
+  const isPossible = metric.kind === 'counter' ? Number.isFinite(value) && value >= 0 : !Number.isNaN(value);
+  if (!isPossible) throw new CollectorError('bad_answer', `${metric.name} cannot be ${value}`);
 }
 
 function reasonOf(error: unknown): CollectorErrorReason {

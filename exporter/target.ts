@@ -8,8 +8,8 @@ export interface HostTarget {
   readonly id: string;
   readonly entry: HostEntry;
   readonly host: Host;
-  /** Rejects with a CollectorError where the host cannot be asked. */
-  readonly facts: () => Promise<HostFacts>;
+  /** Rejects with a CollectorError where the host cannot be asked. The signal of the first caller ends it for all. */
+  readonly facts: (signal: AbortSignal) => Promise<HostFacts>;
 }
 
 /** A site, and the host it stands on. */

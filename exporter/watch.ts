@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { openHost } from '../hosts/open-host.ts';
 import type { Host } from '../hosts/host.ts';
 import { createLocalHost } from '../hosts/local/local-host.ts';
 import type { LoadedInventory } from '../inventory/load.ts';
 import { hostSchema } from '../inventory/schema/host.ts';
-import { startBackgroundReading, type BackgroundReading } from './background.ts';
-import { askHostFacts, readLocalFacts } from './clients/host-facts.ts';
+import { startBackgroundReading, type BackgroundReading, type BackgroundResult } from './background.ts';
+import { askHostFacts } from './clients/host-facts.ts';
+import { createLocalFactsReader } from './clients/local-facts.ts';
 import { readTree, type PermissionCounts } from './collectors/permissions.ts';
 import { once } from './once.ts';
 import type { HostTarget, SiteTarget } from './target.ts';
@@ -27,11 +29,13 @@ export interface Watch {
 /** Hears of a background reading that failed. */
 export type BackgroundErrorListener = (collector: string, target: string, error: unknown) => void;
 
-/** Starts to watch what an inventory names. */
+/** Starts to watch what an inventory names. What `before` has read of a site that is still the same counts on. */
 export function startWatch(
   { inventory, resolveFile }: LoadedInventory,
   onError: BackgroundErrorListener,
+  before?: Watch,
 ): Watch {
+  const readLocalFacts = createLocalFactsReader();
   const hosts = new Map<string, Host>(
     Object.entries(inventory.hosts).map(([id, entry]) => [id, openHost(id, entry, 'read', resolveFile)]),
   );
@@ -51,20 +55,22 @@ export function startWatch(
       id,
       entry,
       host,
-      facts: once(() => (host.kind === 'local' ? readLocalFacts() : askHostFacts(host))),
+      facts: once((signal) => (host.kind === 'local' ? readLocalFacts() : askHostFacts(host, signal))),
     };
   }
 
   const trees = new Map(
     Object.keys(inventory.sites).flatMap((id) => {
       const target = siteTarget(id);
-      return target === undefined ? [] : [[id, startTree(target, onError)] as const];
+      return target === undefined
+        ? []
+        : [[id, startTree(target, onError, lastTree(before, target))] as const];
     }),
   );
 
   return {
     get local() {
-      return (localId === undefined ? undefined : hostTarget(localId)) ?? unnamedMachine();
+      return (localId === undefined ? undefined : hostTarget(localId)) ?? unnamedMachine(readLocalFacts);
     },
     hostTarget,
     siteTarget,
@@ -79,15 +85,26 @@ export function startWatch(
 function startTree(
   target: SiteTarget,
   onError: BackgroundErrorListener,
+  initial: BackgroundResult<PermissionCounts> | undefined,
 ): BackgroundReading<PermissionCounts> {
   return startBackgroundReading({
+    initial,
     intervalMs: TREE_INTERVAL_MS,
     read: (signal) => readTree(target, signal),
     onError: (error) => onError('permissions', target.id, error),
   });
 }
 
-function unnamedMachine(): HostTarget {
+/** Without it each reload would hide the drift deep in a tree until that is read again. */
+function lastTree(
+  before: Watch | undefined,
+  { id, entry }: SiteTarget,
+): BackgroundResult<PermissionCounts> | undefined {
+  const isSame = isDeepStrictEqual(before?.siteTarget(id)?.entry, entry);
+  return isSame ? before?.permissionTreeOf(id)?.latest() : undefined;
+}
+
+function unnamedMachine(facts: HostTarget['facts']): HostTarget {
   const entry = hostSchema.parse({ local: true });
-  return { id: UNNAMED, entry, host: createLocalHost(UNNAMED, entry.user), facts: once(readLocalFacts) };
+  return { id: UNNAMED, entry, host: createLocalHost(UNNAMED, entry.user), facts: once(facts) };
 }

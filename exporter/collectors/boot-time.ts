@@ -10,7 +10,7 @@ const uptime = gauge('host_uptime_seconds', 'How long the host has run, in secon
 export const boot: Collector<HostTarget> = {
   name: 'boot',
   metrics: [bootTime, uptime],
-  collect: async ({ facts }) => parseBoot(await facts()),
+  collect: async ({ facts }, signal) => parseBoot(await facts(signal)),
 };
 
 /** Reads `btime` of /proc/stat and the first number of /proc/uptime. */

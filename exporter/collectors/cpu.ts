@@ -19,7 +19,7 @@ const TICKS_PER_SECOND = 100;
 export const cpu: Collector<HostTarget> = {
   name: 'cpu',
   metrics: [cpuSeconds, cpuCount],
-  collect: async ({ facts }) => parseCpu((await facts()).stat),
+  collect: async ({ facts }, signal) => parseCpu((await facts(signal)).stat),
 };
 
 /** Reads /proc/stat. */

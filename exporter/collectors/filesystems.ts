@@ -30,11 +30,11 @@ const sizes: readonly (readonly [FileSystemMetric, (numbers: readonly number[]) 
   [gauge('host_filesystem_files_free', 'Free inodes.', labels), (n) => at(n, 5)],
 ];
 
-/** Space, inodes and read-only state of the file systems on disks. One that does not answer in 2 seconds is left out. */
+/** Space, inodes and read-only state of the file systems on disks. One that does not answer in time has no sizes. */
 export const filesystems: Collector<HostTarget> = {
   name: 'filesystems',
   metrics: [readOnly, ...sizes.map(([metric]) => metric)],
-  collect: async ({ facts }) => parseFileSystems(await facts()),
+  collect: async ({ facts }, signal) => parseFileSystems(await facts(signal)),
 };
 
 /** Joins /proc/mounts with the sizes that were asked for each mount point. */

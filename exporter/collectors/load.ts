@@ -13,7 +13,7 @@ const metrics = [
 export const load: Collector<HostTarget> = {
   name: 'load',
   metrics,
-  collect: async ({ facts }) => parseLoad((await facts()).loadavg),
+  collect: async ({ facts }, signal) => parseLoad((await facts(signal)).loadavg),
 };
 
 /** Reads /proc/loadavg. */

@@ -21,7 +21,7 @@ const fields = [
 export const memory: Collector<HostTarget> = {
   name: 'memory',
   metrics: fields.map(([, metric]) => metric),
-  collect: async ({ facts }) => parseMemory((await facts()).meminfo),
+  collect: async ({ facts }, signal) => parseMemory((await facts(signal)).meminfo),
 };
 
 /** Reads /proc/meminfo, whose "kB" are 1024 bytes. */

@@ -21,9 +21,12 @@ const REAL_TYPES: ReadonlySet<string> = new Set([
   'overlay',
 ]);
 
+/** Where Docker and Podman mount the layers of each container: views of a file system that is measured already, and passing. */
+const LAYERS = /^\/var\/lib\/(docker|containers\/storage)\//;
+
 /** Says whether a mount is of a file system that is worth measuring. */
-export function isRealFileSystem({ type }: Mount): boolean {
-  return REAL_TYPES.has(type);
+export function isRealFileSystem({ type, mountpoint }: Mount): boolean {
+  return REAL_TYPES.has(type) && !LAYERS.test(mountpoint);
 }
 
 /** Reads /proc/mounts (fstab(5)). Of several mounts on one point the last counts, as it covers the others. */

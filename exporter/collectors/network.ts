@@ -25,14 +25,14 @@ const PASSING = /^(veth|br-|cali|cni)/;
 export const network: Collector<HostTarget> = {
   name: 'network',
   metrics: columns.map(([, metric]) => metric),
-  collect: async ({ facts }) => parseNetwork((await facts()).netDev),
+  collect: async ({ facts }, signal) => parseNetwork((await facts(signal)).netDev),
 };
 
 /** Reads /proc/net/dev (proc(5)). */
 export function parseNetwork(netDev: string): Sample[] {
   return [...netDev.matchAll(/^ *([^\s:]+): *(.*)$/gm)].flatMap(([, device = '', rest = '']) => {
     if (PASSING.test(device)) return [];
-    const values = rest.trim().split(/\s+/).map(Number);
-    return columns.map(([index, metric]) => sample(metric, values[index] ?? Number.NaN, { device }));
+    const values = rest.trim().split(/\s+/);
+    return columns.map(([index, metric]) => sample(metric, Number(values[index]), { device }));
   });
 }

@@ -4,13 +4,13 @@ import type { HostTarget } from '../target.ts';
 
 const up = gauge('host_up', 'Whether the host let Steward in and answered, 0 or 1.');
 
-/** Whether the host can be reached. That it cannot is its answer, not its failure. */
+/** Whether the host can be reached. That it cannot, or does not answer in time, is the answer and not a failure. */
 export const reachability: Collector<HostTarget> = {
   name: 'reachability',
   metrics: [up],
-  async collect({ facts }) {
+  async collect({ facts }, signal) {
     try {
-      await facts();
+      await facts(signal);
       return [sample(up, 1)];
     } catch {
       return [sample(up, 0)];

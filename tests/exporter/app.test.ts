@@ -1,7 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -13,12 +14,15 @@ import { createInventoryHolder } from '../../inventory/inventory-holder.ts';
 import { Secret } from '../../inventory/secret.ts';
 import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
 
-const good = `hosts:
+const goodWith = (silentPort: number) => `hosts:
   here: { local: true }
   gone: { address: 127.0.0.1, port: 1, read_key_file: r, act_key_file: a, host_key: 'SHA256:${'A'.repeat(43)}' }
+  silent: { address: 127.0.0.1, port: ${silentPort}, read_key_file: r, act_key_file: a, host_key: 'SHA256:${'A'.repeat(43)}' }
 sites:
   blog: { host: gone, url: 'http://127.0.0.1:1/', path: /var/www/blog, owner: www-data }
 `;
+let good: string;
+let silent: TcpServer;
 let folder: TempFolder;
 let exporter: Exporter;
 let server: Server;
@@ -26,7 +30,11 @@ let base: string;
 
 beforeAll(async () => {
   folder = await createTempFolder('steward-exporter');
-  await mkdir(join(folder.path, 'secrets'));
+  // Takes the connection and never says a word, as a host does that hangs.
+  silent = createTcpServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  good = goodWith((silent.address() as AddressInfo).port);
+  await writeFile(join(folder.path, 'r'), generateKey());
   await writeFile(join(folder.path, 'steward.yml'), good);
   const holder = await createInventoryHolder(join(folder.path, 'steward.yml'));
   exporter = startExporter(holder, pino({ level: 'silent' }), '1.2.3');
@@ -38,8 +46,17 @@ beforeAll(async () => {
 afterAll(async () => {
   server.close();
   await exporter.stop();
+  silent.close();
   await folder.remove();
 });
+
+function generateKey(): string {
+  return generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  }).privateKey;
+}
 
 const get = async (path: string, init: RequestInit = {}) => {
   const response = await fetch(`${base}${path}`, init);
@@ -73,6 +90,17 @@ describe('the exporter over HTTP', () => {
     expect(text).toContain('steward_scrape_collector_success{collector="cpu"} 0');
   });
 
+  test('a host that hangs is down before Prometheus gives up', async () => {
+    const { text } = await get('/probe?module=host&target=silent', {
+      headers: { 'x-prometheus-scrape-timeout-seconds': '1' },
+    });
+    expect(text).toContain('host_up 0');
+    expect(text).toContain('steward_scrape_collector_success{collector="cpu"} 0');
+    expect((await get('/metrics')).text).toContain(
+      'steward_collector_errors_total{collector="cpu",reason="timeout"} 1',
+    );
+  });
+
   test('only the collectors that are asked for run', async () => {
     const { text } = await get('/probe?module=host&target=gone&collect[]=reachability');
     expect(text).not.toContain('collector="cpu"');
@@ -104,6 +132,7 @@ describe('the exporter over HTTP', () => {
     ).toEqual([
       [address, 'host', 'here', 'here'],
       [address, 'host', 'gone', 'gone'],
+      [address, 'host', 'silent', 'silent'],
       [address, 'site', 'blog', 'gone'],
     ]);
   });

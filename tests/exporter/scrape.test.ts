@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CollectorError } from '../../exporter/collector-error.ts';
 import { NoDataError, type Collector } from '../../exporter/collector.ts';
-import { gauge, sample } from '../../exporter/metric.ts';
+import { counter, gauge, sample } from '../../exporter/metric.ts';
 import { renderMetrics } from '../../exporter/render.ts';
 import { scrape } from '../../exporter/scrape.ts';
 
@@ -30,6 +30,16 @@ describe('a scrape', () => {
       'internal',
     ],
     ['rejects', () => Promise.reject(new CollectorError('bad_answer', 'boom')), 'bad_answer'],
+    [
+      'returns a value that is no number',
+      () => Promise.resolve([sample(gauge('bad', 'Bad.'), Number.NaN)]),
+      'bad_answer',
+    ],
+    [
+      'returns a counter below zero',
+      () => Promise.resolve([sample(counter('bad_total', 'Bad.'), -1)]),
+      'bad_answer',
+    ],
     ['never answers', () => new Promise(() => undefined), 'timeout'],
   ])('a collector that %s costs only its own series', async (_what, collect, reason) => {
     const { text, errors } = await scrapeWith(collector('bad', collect));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseHostFacts, readLocalFacts } from '../../../exporter/clients/host-facts.ts';
+import { parseHostFacts } from '../../../exporter/clients/host-facts.ts';
+import { createLocalFactsReader } from '../../../exporter/clients/local-facts.ts';
 import { parseBoot } from '../../../exporter/collectors/boot-time.ts';
 import { parseCpu } from '../../../exporter/collectors/cpu.ts';
 import { parseFileSystems } from '../../../exporter/collectors/filesystems.ts';
@@ -92,7 +93,7 @@ describe('what the kernel says', () => {
   });
 
   test('of this machine can be read by all of them', async () => {
-    const facts = await readLocalFacts();
+    const facts = await createLocalFactsReader()();
     const samples = [
       ...parseCpu(facts.stat),
       ...parseMemory(facts.meminfo),
