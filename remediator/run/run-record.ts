@@ -72,7 +72,7 @@ export function createRunRecord(run: Run, journal: Journal, log: Logger, tell: N
 }
 
 /** What is left to people stands out in the log. */
-function levelOf(kind: EventKind, { outcome }: RunEvent['data']): 'info' | 'warn' | 'error' {
+function levelOf(kind: EventKind, { outcome, reason }: RunEvent['data']): 'info' | 'warn' | 'error' {
   if (outcome === 'failed' || outcome === 'rolled_back') return kind === 'finished' ? 'error' : 'warn';
-  return kind === 'blocked' ? 'warn' : 'info';
+  return kind === 'blocked' && reason !== 'no_policy' ? 'warn' : 'info';
 }
