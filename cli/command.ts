@@ -2,6 +2,8 @@
 export interface Terminal {
   readonly print: (text: string) => void;
   readonly say: (line: string) => void;
+  /** Says what helps a person and is noise in a log: only where standard error is a terminal. */
+  readonly hint: (line: string) => void;
   /** Asks a question; undefined where nobody is there to answer. */
   readonly ask: (question: string) => Promise<string | undefined>;
 }
@@ -15,12 +17,17 @@ export interface CommandInput {
   readonly isYes: boolean;
 }
 
+/** The options that only some commands take; `--config` and `--help` are for all. */
+export const ownOptions = ['json', 'yes'] as const;
+
 /** One command of `steward`. */
 export interface Command {
   /** Its words, such as `host trust`. */
   readonly name: string;
   /** The words it takes after its own, as they stand in the usage. */
   readonly parameters: readonly string[];
+  /** The options it takes beside those for all. */
+  readonly options: readonly (typeof ownOptions)[number][];
   readonly summary: string;
   /** Returns the exit code. Throws a CommandError for what the operator can mend. */
   run(input: CommandInput, terminal: Terminal): Promise<number>;

@@ -1,40 +1,34 @@
-import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { CommandError, type Command, type Terminal } from './command.ts';
+import { ownOptions, type Command } from './command.ts';
 import { commands } from './commands.ts';
+import { terminal, watchStandardOutput } from './terminal.ts';
 
 /** A call that is wrong; the message says how. */
 class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const terminal: Terminal = {
-  print: (text) => void process.stdout.write(text),
-  say: (line) => void process.stderr.write(`${line}\n`),
-  async ask(question) {
-    if (!process.stdin.isTTY) return undefined;
-    const line = createInterface({ input: process.stdin, output: process.stderr });
-    try {
-      return await line.question(question);
-    } finally {
-      line.close();
-    }
-  },
-};
-
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args);
-  const command = commands.find(({ name }) => `${positionals.join(' ')} `.startsWith(`${name} `));
-  if (values.help || positionals.length === 0) {
-    terminal.print(command === undefined ? usage() : usageOf(command));
+  if (positionals.length === 0) {
+    terminal.print(usage());
     return values.help ? 0 : 2;
   }
+  const said = positionals.join(' ');
+  const command = commands.find(({ name }) => `${said} `.startsWith(`${name} `));
   if (command === undefined)
-    throw new UsageError(
-      `there is no command ${JSON.stringify(positionals.join(' '))}; steward --help lists them`,
-    );
+    throw new UsageError(`there is no command ${JSON.stringify(said)}; steward --help lists them`);
+  if (values.help) {
+    terminal.print(`Usage: ${callOf(command)}\n\n${command.summary}\n`);
+    return 0;
+  }
+  const stray = ownOptions.find((option) => values[option] && !command.options.includes(option));
+  if (stray !== undefined) throw new UsageError(`--${stray} is not for this: ${callOf(command)}`);
   const words = positionals.slice(command.name.split(' ').length);
-  if (words.length !== command.parameters.length) throw new UsageError(usageOf(command).trimEnd());
+  if (words.length !== command.parameters.length)
+    throw new UsageError(
+      `${words.length < command.parameters.length ? 'a word is missing' : 'too many words'}: ${callOf(command)}`,
+    );
   return command.run({ words, configFile: values.config, isJson: values.json, isYes: values.yes }, terminal);
 }
 
@@ -47,32 +41,32 @@ function parse(args: readonly string[]) {
         config: { type: 'string', default: 'steward.yml' },
         json: { type: 'boolean', default: false },
         yes: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     });
   } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+    // Node's first sentence says what is wrong; the others are guesses at what was meant.
+    const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split(/\.\s/);
+    throw new UsageError(`${reason}; steward --help shows the options`, { cause });
   }
 }
 
 function usage(): string {
-  const width = Math.max(...commands.map((command) => callOf(command).length));
-  const lines = commands.map((command) => `  ${callOf(command).padEnd(width)}  ${command.summary}`);
-  return `Usage: steward <command> [--config steward.yml] [--json] [--yes]\n\n${lines.join('\n')}\n`;
+  const calls = commands.map(({ name, parameters }) => [name, ...parameters].join(' '));
+  const width = Math.max(...calls.map((call) => call.length));
+  const lines = commands.map(({ summary }, index) => `  ${(calls[index] ?? '').padEnd(width)}  ${summary}`);
+  return `Usage: steward <command> [--config steward.yml]\n\n${lines.join('\n')}\n\nsteward <command> --help shows its options.\n`;
 }
 
-function usageOf(command: Command): string {
-  return `Usage: steward ${callOf(command)} [--config steward.yml]\n\n${command.summary}\n`;
+function callOf({ name, parameters, options }: Command): string {
+  const extra = ['config steward.yml', ...options].map((option) => `[--${option}]`);
+  return ['steward', name, ...parameters, ...extra].join(' ');
 }
 
-function callOf({ name, parameters }: Command): string {
-  return [name, ...parameters].join(' ');
-}
-
+watchStandardOutput();
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   terminal.say(error instanceof Error ? error.message : String(error));
   process.exitCode = error instanceof UsageError ? 2 : 1;
-  if (!(error instanceof UsageError || error instanceof CommandError || error instanceof Error)) throw error;
 }

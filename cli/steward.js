@@ -14,10 +14,13 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
   await import('./main.ts');
 } else if (existsSync(ownNode)) {
   const script = fileURLToPath(import.meta.url);
-  const { status, signal } = spawnSync(ownNode, [script, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const { status, signal, error } = spawnSync(ownNode, [script, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
+  if (error) process.stderr.write(`${ownNode} cannot be run: ${error.message}\n`);
   if (signal) process.kill(process.pid, signal);
   process.exitCode = status ?? 1;
 } else {
-  process.stderr.write(`steward needs Node ${NEEDED}; \`npm ci\` in its folder brings one\n`);
+  process.stderr.write(`steward needs Node ${NEEDED}: run \`npm ci\` in its folder first, which brings it\n`);
   process.exitCode = 1;
 }

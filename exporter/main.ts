@@ -7,6 +7,7 @@ import { readVersion } from '../inventory/version.ts';
 import { createApp } from './app.ts';
 import { parseCommandLine, usage } from './config.ts';
 import { startExporter } from './exporter.ts';
+import { limitScrapes } from './scrape-limit.ts';
 
 async function main(): Promise<void> {
   const { configFile, isHelp } = parseCommandLine(process.argv.slice(2));
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
   const holder = await createInventoryHolder(configFile);
   const log = pino({ name: 'exporter' });
   const version = await readVersion();
-  const exporter = startExporter(holder, log, version);
+  const exporter = limitScrapes(startExporter(holder, log, version));
   const readPassword = () => {
     const { inventory, resolveFile } = holder.current();
     return readSecret(resolveFile(inventory.exporter.password_file));

@@ -6,12 +6,13 @@ import { hostNamed, loadGood } from '../load.ts';
 export const hostRemove: Command = {
   name: 'host remove',
   parameters: ['<host>'],
+  options: [],
   summary: 'print the script that takes away what `steward host harden` put on a host',
-  async run({ words: [id = ''], configFile }, { print, say }) {
+  async run({ words: [id = ''], configFile }, { print, hint }) {
     const loaded = await loadGood(configFile);
     hostNamed(loaded, id);
     print(removeScript(loaded.inventory, id));
-    say(`run it as root on ${id}`);
+    hint(`run it as root on ${id}`);
     return 0;
   },
 };

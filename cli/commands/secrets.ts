@@ -1,113 +1,72 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { hash } from 'bcryptjs';
 import { createPrivateKey } from '../../hosts/ssh/keys.ts';
-import type { LoadedInventory } from '../../inventory/load.ts';
 import { readSecret } from '../../inventory/secret.ts';
-import type { Command, Terminal } from '../command.ts';
+import { CommandError, type Command, type Terminal } from '../command.ts';
 import { loadGood } from '../load.ts';
+import { exists, secretFiles, type WebFile } from '../secret-files.ts';
 
 /** Each container's own user can read the files that are mounted into it; the folder keeps everybody else on the host out. */
-const FILE_MODE = 0o444;
+const INSIDE = { file: 0o444, folder: 0o755 };
+/** Outside that folder nothing else keeps others out. */
+const OUTSIDE = { file: 0o400, folder: 0o700 };
 const BCRYPT_COST = 10;
 
 /** Makes the keys and passwords that steward.yml names and that are missing. */
 export const secrets: Command = {
   name: 'secrets',
   parameters: [],
+  options: [],
   summary: 'make the keys and passwords that are missing; overwrites nothing',
   async run({ configFile }, { print, say }) {
-    const loaded = await loadGood(configFile);
-    const make = maker(print);
-    await makeFolders(loaded);
-    for (const { path, content } of keyFiles(loaded)) await make(path, content);
-    for (const path of passwordFiles(loaded)) await make(path, () => randomBytes(32).toString('base64url'));
-    for (const { path, passwordFile, username } of webFiles(loaded)) {
-      await make(path, () => webConfiguration(username, passwordFile));
+    const files = secretFiles(await loadGood(configFile));
+    await makeFolders(files.folder);
+    const make = maker(files.folder, print);
+    for (const { path, comment } of files.keys) await make(path, () => createPrivateKey(comment));
+    for (const path of files.passwords) await make(path, () => randomBytes(32).toString('base64url'));
+    for (const file of files.web) await make(file.path, () => webConfiguration(file));
+    if (make.made.size === 0) say('nothing was missing');
+    for (const { path, passwordFile } of files.web) {
+      if (make.made.has(passwordFile) && !make.made.has(path))
+        say(`warning: ${path} was made for another password; remove it and run this again`);
     }
-    for (const path of await missingBotPasswords(loaded)) say(`still yours to put there: ${path}`);
+    for (const path of files.ofOperator) if (!(await exists(path))) say(`still yours to put there: ${path}`);
     return 0;
   },
 };
 
-/** Makes a file with a content where there is none. */
-function maker(print: Terminal['print']) {
-  return async (path: string, content: () => string | Promise<string>): Promise<void> => {
-    if (path.startsWith('env:') || (await exists(path))) return;
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, await content(), { flag: 'wx', mode: FILE_MODE });
-    await chmod(path, FILE_MODE);
+/** Makes a file with a content where there is none, and keeps a list. */
+function maker(folder: string, print: Terminal['print']) {
+  const made = new Set<string>();
+  const make = async (path: string, content: () => string | Promise<string>): Promise<void> => {
+    const status = await stat(path).catch(() => undefined);
+    // Docker makes a folder where a file to mount is missing.
+    if (status?.isDirectory() === true)
+      throw new CommandError(`${path} is a folder, where a file should be; remove it and run this again`);
+    if (status !== undefined) return;
+    const modes = path.startsWith(folder + sep) ? INSIDE : OUTSIDE;
+    await mkdir(dirname(path), { recursive: true, mode: modes.folder });
+    await writeFile(path, await content(), { flag: 'wx', mode: modes.file });
+    await chmod(path, modes.file);
+    made.add(path);
     print(`made ${path}\n`);
   };
+  return Object.assign(make, { made });
 }
 
-async function makeFolders({ resolveFile }: LoadedInventory): Promise<void> {
-  const folder = resolveFile('secrets');
-  for (const name of ['read', 'act', 'bots'])
-    await mkdir(join(folder, name), { recursive: true, mode: 0o755 });
-  for (const name of ['read', 'act', 'bots']) await chmod(join(folder, name), 0o755);
+async function makeFolders(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
+  for (const name of ['read', 'act', 'bots']) {
+    await mkdir(join(folder, name), { recursive: true });
+    await chmod(join(folder, name), INSIDE.folder);
+  }
 }
 
-function keyFiles({ inventory, resolveFile }: LoadedInventory) {
-  return Object.entries(inventory.hosts).flatMap(([id, { read_key_file, act_key_file }]) => [
-    {
-      path: resolveFile(read_key_file ?? `secrets/read/${id}`),
-      content: () => createPrivateKey(`steward-read-${id}`),
-    },
-    {
-      path: resolveFile(act_key_file ?? `secrets/act/${id}`),
-      content: () => createPrivateKey(`steward-act-${id}`),
-    },
-  ]);
-}
-
-function passwordFiles({ inventory, resolveFile }: LoadedInventory): string[] {
-  const { exporter, remediator, prometheus, alertmanager } = inventory;
-  return [
-    exporter.password_file,
-    remediator.password_file,
-    remediator.webhook_token_file,
-    prometheus.password_file,
-    alertmanager.password_file,
-    'secrets/grafana_admin_password',
-  ].map((path) => resolveFile(path));
-}
-
-/** The web configuration of Prometheus and Alertmanager, which holds a hash of the password that clients use. */
-function webFiles({ inventory, resolveFile }: LoadedInventory) {
-  return (['prometheus', 'alertmanager'] as const).map((name) => ({
-    path: resolveFile(`secrets/${name}_web.yml`),
-    passwordFile: resolveFile(inventory[name].password_file),
-    username: inventory[name].username,
-  }));
-}
-
-async function webConfiguration(username: string, passwordFile: string): Promise<string> {
+async function webConfiguration({ username, passwordFile }: WebFile): Promise<string> {
   const password = await readSecret(passwordFile);
   const hashed = await hash(password.reveal(), BCRYPT_COST);
   return `basic_auth_users:\n  ${JSON.stringify(username)}: ${JSON.stringify(hashed)}\n`;
-}
-
-async function missingBotPasswords({ inventory, resolveFile }: LoadedInventory): Promise<string[]> {
-  const paths = Object.values(inventory.bots).map(({ password_file }) => resolveFile(password_file));
-  const missing = await Promise.all(
-    paths.map(async (path) => !path.startsWith('env:') && !(await isReadable(path))),
-  );
-  return paths.filter((_path, index) => missing[index]);
-}
-
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-function isReadable(path: string): Promise<boolean> {
-  return readFile(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -5,11 +5,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { probeHttp, type HttpExpectation } from '../../exporter/clients/http-probe.ts';
-import { freePorts } from '../../lab/parts/free-port.ts';
-import { startProcess, type RunningProcess } from '../../lab/parts/process.ts';
-import { runCommand } from '../../lab/parts/run-command.ts';
-import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
+import { probeHttp, type HttpExpectation } from '../../../exporter/clients/http-probe.ts';
+import { freePorts } from '../../../lab/parts/free-port.ts';
+import { startProcess, type RunningProcess } from '../../../lab/parts/process.ts';
+import { runCommand } from '../../../lab/parts/run-command.ts';
+import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
 
 let folder: TempFolder;
 let nginx: RunningProcess;
