@@ -9,6 +9,14 @@ import { network } from './collectors/network.ts';
 import { createPermissionsCollector, type PermissionCounts } from './collectors/permissions.ts';
 import { createOperatingSystemCollector } from './collectors/operating-system.ts';
 import { reachability } from './collectors/reachability.ts';
+import { clock } from './collectors/clock.ts';
+import { conntrack } from './collectors/conntrack.ts';
+import { disks } from './collectors/disks.ts';
+import { oomKills } from './collectors/oom-kills.ts';
+import { openFiles } from './collectors/open-files.ts';
+import { pressure } from './collectors/pressure.ts';
+import { rebootRequired } from './collectors/reboot-required.ts';
+import { swapping } from './collectors/swapping.ts';
 import { services } from './collectors/services.ts';
 import type { OsInfo } from './clients/os-info.ts';
 import type { BackgroundReading } from './background.ts';
@@ -35,10 +43,18 @@ export function createCollectors({ permissionTreeOf, osInfo }: CollectorDependen
       reachability,
       cpu,
       memory,
+      swapping,
+      oomKills,
       load,
+      pressure,
       filesystems,
+      disks,
+      openFiles,
       network,
+      conntrack,
       boot,
+      rebootRequired,
+      clock,
       createOperatingSystemCollector(osInfo),
       services,
     ],

@@ -20,8 +20,18 @@ export const demoPackages = [
   'prometheus-alertmanager',
 ];
 
-/** What only the tests use. The keyring signs the packages of `unpackedPackages`; Ubuntu does not have it by itself. */
-export const testPackages = ['shellcheck', 'openssl', 'ca-certificates', 'debian-archive-keyring'];
+/**
+ * What only the tests use. The keyring signs the packages of `unpackedPackages`; Ubuntu does not have it by itself. The two
+ * exporters are what the host's metrics and the HTTP probe are held against.
+ */
+export const testPackages = [
+  'shellcheck',
+  'openssl',
+  'ca-certificates',
+  'debian-archive-keyring',
+  'prometheus-node-exporter',
+  'prometheus-blackbox-exporter',
+];
 
 /**
  * Programs of a newer generation than the machine's, each with a file that it brings. They are unpacked below the

@@ -1,13 +1,15 @@
-import { readFile, statfs } from 'node:fs/promises';
-import type { StatsFs } from 'node:fs';
+import { existsSync, readFileSync, type StatsFs } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { isRealFileSystem, parseMounts } from '../collectors/mounts.ts';
-import type { HostFacts } from './host-facts.ts';
+import { procFacts, type HostFacts } from './host-facts.ts';
 
 /** Asks the sizes of the file system that is mounted at a path. */
 export type AskSizes = (mountpoint: string) => Promise<StatsFs>;
 
 /** A file system that does not answer within this time, such as one on a dead disk, is left out. */
 const STATFS_TIMEOUT_MS = 300;
+/** Where Debian and Ubuntu note that an update waits for a restart. */
+const REBOOT_REQUIRED = '/run/reboot-required';
 
 /**
  * Makes a reader of what the kernel of this process's own machine says. It starts no program. What hangs in the kernel holds a
@@ -23,11 +25,11 @@ export function createLocalFactsReader(askSizes: AskSizes = statfs): () => Promi
     return asked;
   }
 
-  async function fileSystemLine(mountpoint: string, written: string): Promise<string> {
+  async function fileSystemLine(mountpoint: string): Promise<string> {
     try {
       const sizes = await withinTime(sizesOf(mountpoint), STATFS_TIMEOUT_MS);
       if (sizes === undefined) return '';
-      return `${sizes.bsize} ${sizes.blocks} ${sizes.bfree} ${sizes.bavail} ${sizes.files} ${sizes.ffree} ${written}\n`;
+      return `${sizes.bsize} ${sizes.blocks} ${sizes.bfree} ${sizes.bavail} ${sizes.files} ${sizes.ffree} ${mountpoint}\n`;
     } catch {
       // A mount point inside a folder that this account may not enter.
       return '';
@@ -36,26 +38,31 @@ export function createLocalFactsReader(askSizes: AskSizes = statfs): () => Promi
 
   async function fileSystems(mounts: string): Promise<string> {
     const real = parseMounts(mounts).filter(isRealFileSystem);
-    const lines = real.map(({ mountpoint, written }) => fileSystemLine(mountpoint, written));
+    const lines = real.map(({ mountpoint }) => fileSystemLine(mountpoint));
     return (await Promise.all(lines)).join('');
   }
 
   return async () => {
-    const mounts = await readProc('self/mounts');
-    const [stat, meminfo, loadavg, uptime, netDev, filesystems] = await Promise.all([
-      readProc('stat'),
-      readProc('meminfo'),
-      readProc('loadavg'),
-      readProc('uptime'),
-      readProc('net/dev'),
-      fileSystems(mounts),
-    ]);
-    return { stat, meminfo, loadavg, uptime, netDev, mounts, filesystems };
+    const facts = procFacts(readProc);
+    return {
+      ...facts,
+      filesystems: await fileSystems(facts.mounts),
+      isRebootRequired: existsSync(REBOOT_REQUIRED),
+      clock: undefined,
+    };
   };
 }
 
-function readProc(name: string): Promise<string> {
-  return readFile(`/proc/${name}`, 'utf8');
+/**
+ * Reads at once, not by a thread: these files stand in the kernel's memory, and a thread costs several times what the reading does.
+ * Undefined where the kernel does not have the file, or refuses to read it.
+ */
+function readProc(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 async function withinTime<Value>(promise: Promise<Value>, milliseconds: number): Promise<Value | undefined> {

@@ -6,6 +6,11 @@ import { isRealFileSystem, parseMounts } from './mounts.ts';
 const labels = ['mountpoint', 'fstype', 'device'] as const;
 type FileSystemMetric = MetricDescriptor<(typeof labels)[number]>;
 
+/** Six numbers, and the mount point. */
+const SIZES = /^((?:\d{1,20} ){6})(.+)$/gm;
+/** Each has six series; a host with more is not believed to the end. */
+const MAX_FILE_SYSTEMS = 64;
+
 const readOnly = gauge(
   'host_filesystem_readonly',
   'Whether the file system is mounted read-only, 0 or 1.',
@@ -39,12 +44,13 @@ export const filesystems: Collector<HostTarget> = {
 
 /** Joins /proc/mounts with the sizes that were asked for each mount point. */
 export function parseFileSystems(facts: { readonly mounts: string; readonly filesystems: string }): Sample[] {
-  const numbers = new Map(facts.filesystems.split('\n').map(parseSizes));
+  const numbers = new Map([...facts.filesystems.matchAll(SIZES)].map(parseSizes));
   return parseMounts(facts.mounts)
     .filter(isRealFileSystem)
-    .flatMap(({ mountpoint, written, type, device, isReadOnly }) => {
+    .slice(0, MAX_FILE_SYSTEMS)
+    .flatMap(({ mountpoint, type, device, isReadOnly }) => {
       const where = { mountpoint, fstype: type, device };
-      const found = numbers.get(written);
+      const found = numbers.get(mountpoint);
       return [
         sample(readOnly, isReadOnly ? 1 : 0, where),
         ...(found === undefined
@@ -54,9 +60,8 @@ export function parseFileSystems(facts: { readonly mounts: string; readonly file
     });
 }
 
-function parseSizes(line: string): [mountpoint: string, numbers: readonly number[]] {
-  const words = line.split(' ');
-  return [words.slice(6).join(' '), words.slice(0, 6).map(Number)];
+function parseSizes([, numbers = '', mountpoint = '']: RegExpExecArray): [string, readonly number[]] {
+  return [mountpoint, numbers.trim().split(' ').map(Number)];
 }
 
 function at(numbers: readonly number[], index: number): number {

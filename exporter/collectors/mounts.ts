@@ -2,8 +2,6 @@
 export interface Mount {
   readonly device: string;
   readonly mountpoint: string;
-  /** The mount point as it stands in the file, with blanks as \040. */
-  readonly written: string;
   readonly type: string;
   readonly isReadOnly: boolean;
 }
@@ -24,9 +22,9 @@ const REAL_TYPES: ReadonlySet<string> = new Set([
 /** Where Docker and Podman mount the layers of each container: views of a file system that is measured already, and passing. */
 const LAYERS = /^\/var\/lib\/(docker|containers\/storage)\//;
 
-/** Says whether a mount is of a file system that is worth measuring. */
+/** Says whether a mount is of a file system that is worth measuring, and has a name that fits on a line. */
 export function isRealFileSystem({ type, mountpoint }: Mount): boolean {
-  return REAL_TYPES.has(type) && !LAYERS.test(mountpoint);
+  return REAL_TYPES.has(type) && !LAYERS.test(mountpoint) && !mountpoint.includes('\n');
 }
 
 /** Reads /proc/mounts (fstab(5)). Of several mounts on one point the last counts, as it covers the others. */
@@ -39,7 +37,6 @@ export function parseMounts(text: string): Mount[] {
     mounts.set(written, {
       device: unescaped(device),
       mountpoint: unescaped(written),
-      written,
       type,
       isReadOnly: options.split(',').includes('ro'),
     });

@@ -8,12 +8,7 @@ import { parseLoad } from '../../../exporter/collectors/load.ts';
 import { parseMemory } from '../../../exporter/collectors/memory.ts';
 import { parseNetwork } from '../../../exporter/collectors/network.ts';
 import { parseServices } from '../../../exporter/collectors/services.ts';
-import type { Sample } from '../../../exporter/metric.ts';
-
-const brief = (samples: readonly Sample[]) =>
-  samples.map(({ metric, labels, value }) =>
-    [metric.name, Object.values(labels).join(' '), value].join(' ').replace('  ', ' '),
-  );
+import { brief } from '../../helpers/brief.ts';
 
 describe('what the kernel says', () => {
   test('CPU time is in seconds, by mode, of all CPUs together', () => {
@@ -51,7 +46,7 @@ describe('what the kernel says', () => {
 
   test('file systems on disks, with blanks in their mount points, and whether they can be written', () => {
     const mounts = '/dev/sda1 /mnt/my\\040disk ext4 ro,relatime 0 0\nproc /proc proc rw 0 0\n';
-    const filesystems = '4096 100 50 40 10 5 /mnt/my\\040disk\n';
+    const filesystems = '4096 100 50 40 10 5 /mnt/my disk\n';
     expect(brief(parseFileSystems({ mounts, filesystems }))).toEqual([
       'host_filesystem_readonly /mnt/my disk ext4 /dev/sda1 1',
       'host_filesystem_size_bytes /mnt/my disk ext4 /dev/sda1 409600',
@@ -87,7 +82,7 @@ describe('what the kernel says', () => {
     ['memory', () => parseMemory('MemTotal: 1 kB\n')],
     ['load', () => parseLoad('a b c')],
     ['boot', () => parseBoot({ stat: '', uptime: '1' })],
-    ['facts', () => parseHostFacts('== stat\nx\n')],
+    ['facts', () => parseHostFacts('==> /proc/stat <==\nx\n', { askedAt: 0, answeredAt: 1 })],
   ])('garbage for %s is a failure with a reason', (_what, parse) => {
     expect(parse).toThrow(expect.objectContaining({ reason: 'bad_answer' }));
   });
