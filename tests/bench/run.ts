@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import type { Bench, Figure } from './figure.ts';
+import { host } from './host.ts';
 import { loop } from './loop.ts';
 
-const benches: Readonly<Record<string, Bench>> = { loop };
+const benches: Readonly<Record<string, Bench>> = { host, loop };
 
 const usage = `Usage: npm run -s bench -- <name> [--json]
 
