@@ -1,35 +1,21 @@
-import { writeFile, mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { probeHttp, type HttpExpectation } from '../../../exporter/clients/http-probe.ts';
-import { freePorts } from '../../../lab/parts/free-port.ts';
-import { startProcess, type RunningProcess } from '../../../lab/parts/process.ts';
-import { runCommand } from '../../../lab/parts/run-command.ts';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
+import { startProbedNginx, type ProbedNginx } from '../../helpers/probed-nginx.ts';
 
 let folder: TempFolder;
-let nginx: RunningProcess;
-let ports: { plain: number; selfSigned: number; expired: number };
+let nginx: ProbedNginx;
+let ports: ProbedNginx['ports'];
 const servers: (Server | TcpServer)[] = [];
 
 beforeAll(async () => {
   folder = await createTempFolder('steward-probe');
-  const [plain = 0, selfSigned = 0, expired = 0] = await freePorts(3);
-  ports = { plain, selfSigned, expired };
-  await makeCertificate('self-signed', '20300101000000Z');
-  await makeCertificate('expired', '20200201000000Z');
-  await writeFile(join(folder.path, 'nginx.conf'), nginxConfiguration());
-  nginx = await startProcess({
-    name: 'nginx',
-    argv: ['/usr/sbin/nginx', '-c', join(folder.path, 'nginx.conf')],
-    logFile: join(folder.path, 'nginx.log'),
-    debianPackage: 'nginx',
-  });
-  await nginx.untilReady(async () => (await fetch(`http://127.0.0.1:${plain}/`)).ok);
+  nginx = await startProbedNginx(folder.path);
+  ports = nginx.ports;
 });
 afterAll(async () => {
   for (const server of servers) {
@@ -39,61 +25,6 @@ afterAll(async () => {
   await nginx.stop();
   await folder.remove();
 });
-
-async function makeCertificate(name: string, end: string): Promise<void> {
-  await mkdir(join(folder.path, name));
-  const at = (file: string) => join(folder.path, name, file);
-  await runCommand([
-    'openssl',
-    'req',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-keyout',
-    at('key.pem'),
-    '-out',
-    at('csr.pem'),
-    '-subj',
-    '/CN=127.0.0.1',
-  ]);
-  await writeFile(at('index.txt'), '');
-  await writeFile(at('serial'), '01\n');
-  const ca = `[ca]\ndefault_ca=c\n[c]\nnew_certs_dir=${at('')}\ndatabase=${at('index.txt')}\nserial=${at('serial')}\ndefault_md=sha256\npolicy=p\n[p]\ncommonName=supplied\n`;
-  await writeFile(at('ca.cnf'), ca);
-  const dates = ['-startdate', '20200101000000Z', '-enddate', end];
-  await runCommand([
-    'openssl',
-    'ca',
-    '-batch',
-    '-selfsign',
-    '-notext',
-    '-config',
-    at('ca.cnf'),
-    '-in',
-    at('csr.pem'),
-    '-keyfile',
-    at('key.pem'),
-    '-out',
-    at('cert.pem'),
-    ...dates,
-  ]);
-}
-
-function nginxConfiguration(): string {
-  const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    (name) => `${name}_temp_path ${folder.path}/${name};`,
-  );
-  const tls = (port: number, name: string) =>
-    `server { listen 127.0.0.1:${port} ssl; ssl_certificate ${folder.path}/${name}/cert.pem; ssl_certificate_key ${folder.path}/${name}/key.pem; return 200 "hello"; }`;
-  return `daemon off; pid ${folder.path}/nginx.pid; error_log stderr; events {} http { access_log off; ${temp.join(' ')}
-    server { listen 127.0.0.1:${ports.plain}; default_type text/html;
-      location / { return 200 "hello from a site"; }
-      location /moved { return 301 /; }
-      location /loop { return 302 /loop; }
-      location /mail { return 302 mailto:x@example.com; }
-      location /broken { return 502; } }
-    ${tls(ports.selfSigned, 'self-signed')} ${tls(ports.expired, 'expired')} }`;
-}
 
 const probe = (url: string, expectation: HttpExpectation = {}, signal = AbortSignal.timeout(10_000)) =>
   probeHttp(new URL(url), expectation, signal);
