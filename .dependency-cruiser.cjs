@@ -1,6 +1,7 @@
 const floors = [
-  ['inventory', '^(hosts|exporter|remediator|cli|grafana|lab)/'],
-  ['hosts', '^(exporter|remediator|cli|grafana|lab)/'],
+  ['inventory', '^(logs|hosts|exporter|remediator|cli|grafana|lab)/'],
+  ['logs', '^(hosts|exporter|remediator|cli|grafana|lab)/'],
+  ['hosts', '^(logs|exporter|remediator|cli|grafana|lab)/'],
   ['exporter', '^(remediator|cli|grafana|lab)/'],
   ['remediator', '^(exporter|cli|grafana|lab)/'],
   ['cli', '^(grafana|lab)/'],
@@ -21,7 +22,7 @@ module.exports = {
       name: 'no-tests-in-product',
       comment: 'Only tests import tests.',
       severity: 'error',
-      from: { path: '^(inventory|hosts|exporter|remediator|cli|grafana|lab)/' },
+      from: { path: '^(inventory|logs|hosts|exporter|remediator|cli|grafana|lab)/' },
       to: { path: '^tests/' },
     },
     {
@@ -33,7 +34,8 @@ module.exports = {
     },
     ...floors.map(([floor, above]) => ({
       name: `${floor}-imports-no-floor-above`,
-      comment: 'Floors, lowest first: inventory, hosts, exporter and remediator side by side, cli.',
+      comment:
+        'Floors, lowest first: inventory, logs and hosts side by side, exporter and remediator side by side, cli.',
       severity: 'error',
       from: { path: `^${floor}/` },
       to: { path: above },
@@ -49,7 +51,7 @@ module.exports = {
       name: 'node-ssh-in-one-file',
       comment: 'Only the SSH connection knows the SSH library.',
       severity: 'error',
-      from: { path: '^(inventory|hosts|exporter|remediator|cli)/', pathNot: '^hosts/ssh/' },
+      from: { path: '^(inventory|logs|hosts|exporter|remediator|cli)/', pathNot: '^hosts/ssh/' },
       to: { path: 'node_modules/(node-ssh|ssh2)/' },
     },
   ],

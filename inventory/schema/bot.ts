@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { logPath } from './log-file.ts';
 import { httpUrl, id, localFile, slotName } from './values.ts';
 
 /** One trading bot. */
@@ -9,4 +10,5 @@ export const botSchema = z.strictObject({
   password_file: localFile.describe('File with the password of its API user.'),
   host: id.describe('The host it runs on, by its id.'),
   service: slotName.optional().describe('The service it runs as, by its name on the host.'),
+  log: logPath.optional().describe('Its log file on the host. It is read as root, and never through a link.'),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../deep-freeze.ts';
+import { siteLogSchema } from './log-file.ts';
 import { accountName, httpUrl, id, siteFolder, slotName } from './values.ts';
 
 const MODE = 'a mode of three octal digits in quotes, such as "0644"';
@@ -36,6 +37,7 @@ export const siteSchema = z.strictObject({
     .prefault({})
     .describe('What the HTTP probe takes for up.'),
   services: z.array(slotName).default([]).describe('The services it needs, by their names on its host.'),
+  logs: z.array(siteLogSchema).max(20).default([]).describe('Its logs on the host, 20 at most.'),
 });
 
 /** A site as steward.yml describes it, defaults filled in; modes are numbers. */
