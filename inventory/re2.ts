@@ -15,6 +15,15 @@ const CLASS_ESCAPE = /\\(.)/gsu;
  * where JavaScript cannot do the same: it never matches otherwise than RE2 would.
  */
 export function compileRe2(source: string): RegExp {
+  return compile(source, (body) => `^(?:${body})$`);
+}
+
+/** The same for an expression that is to be found anywhere in a text. */
+export function compileRe2Search(source: string): RegExp {
+  return compile(source, (body) => body);
+}
+
+function compile(source: string, anchored: (body: string) => string): RegExp {
   const leading = /^\(\?i\)/.exec(source)?.[0] ?? '';
   const body = source.slice(leading.length).replace(TOKEN, (token: string, ...rest: unknown[]) => {
     const groups = rest.at(-1) as Record<string, string | undefined>;
@@ -24,7 +33,7 @@ export function compileRe2(source: string): RegExp {
     return token === '.' ? '[^\\n]' : token;
   });
   try {
-    return new RegExp(`^(?:${body})$`, leading === '' ? 'u' : 'iu');
+    return new RegExp(anchored(body), leading === '' ? 'u' : 'iu');
   } catch (cause) {
     throw new Re2Error('a regular expression as RE2 reads it', { cause });
   }

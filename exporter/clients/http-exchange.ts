@@ -2,8 +2,8 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket, type DetailedPeerCertificate } from 'node:tls';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import type { Readable, Transform } from 'node:stream';
 
 /** The phases of a request, in seconds, with the names that blackbox_exporter gives them. */
 export interface Phases {
@@ -23,8 +23,8 @@ export interface TlsState {
   readonly earliestExpirySeconds: number;
 }
 
-/** One request and its answer. */
-export interface Exchange {
+/** An answer, or as much of it as came. */
+export interface Answer {
   readonly status: number;
   readonly httpVersion: string;
   readonly headers: IncomingMessage['headers'];
@@ -33,10 +33,22 @@ export interface Exchange {
   readonly transferredBytes: number;
   /** Whether the body was longer than was read. */
   readonly isTruncated: boolean;
+}
+
+/** One request, and how far it came. */
+export interface Exchange {
+  /** Undefined where no answer began. */
+  readonly answer: Answer | undefined;
+  /** Why it ended before its time; undefined where it did not. */
+  readonly fault: string | undefined;
   readonly phases: Phases;
   readonly tls: TlsState | undefined;
-  readonly ipVersion: 4 | 6;
+  /** Undefined where no connection was made. */
+  readonly ipVersion: 4 | 6 | undefined;
 }
+
+/** What has been seen of an exchange so far. */
+type Seen = { -readonly [Key in Exclude<keyof Exchange, 'phases'>]: Exchange[Key] };
 
 /** Marks when each phase ended. */
 class Stopwatch {
@@ -52,34 +64,44 @@ class Stopwatch {
 
 /**
  * Sends one GET on a connection of its own and reads the answer, at most so many bytes of its body. A certificate that is not valid
- * does not end it: what is wrong is in the result. Rejects where no answer came.
+ * does not end it: what is wrong is in the result. Never rejects.
  */
 export async function exchange(url: URL, maxBodyBytes: number, signal: AbortSignal): Promise<Exchange> {
   const watch = new Stopwatch();
-  const request = send(url, signal);
-  let tls: TlsState | undefined;
-  request.once('socket', (socket) => {
-    followSocket(socket, watch, (state) => {
-      tls = state;
+  const seen: Seen = { answer: undefined, fault: undefined, tls: undefined, ipVersion: undefined };
+  let request: ClientRequest | undefined;
+  try {
+    // A redirect can lead to an address that cannot be asked at all.
+    request = send(url, signal);
+    request.once('socket', (socket) => {
+      followSocket(socket, watch, seen);
     });
-  });
-  const response = await responseTo(request);
-  watch.end('processing');
-  const ipVersion = response.socket.remoteFamily === 'IPv6' ? 6 : 4;
-  const { body, transferredBytes, isTruncated } = await readBody(response, maxBodyBytes);
-  watch.end('transfer');
-  request.destroy();
-  return {
-    status: response.statusCode ?? 0,
-    httpVersion: response.httpVersion,
-    headers: response.headers,
-    body,
-    transferredBytes,
-    isTruncated,
-    phases: watch.phases,
-    tls,
-    ipVersion,
-  };
+    const response = await responseTo(request);
+    watch.end('processing');
+    const body = new BodyReader(response, maxBodyBytes);
+    try {
+      await body.read();
+    } finally {
+      watch.end('transfer');
+      seen.answer = { ...headOf(response), ...body.result() };
+    }
+  } catch (error) {
+    // What was under way has a time as well: a site that hangs shows where.
+    if (seen.answer === undefined) watch.end(phaseUnderWay(url, seen));
+    seen.fault = Error.isError(error) ? error.message : String(error);
+  } finally {
+    request?.destroy();
+  }
+  return { ...seen, phases: watch.phases };
+}
+
+function phaseUnderWay(url: URL, { ipVersion, tls }: Pick<Exchange, 'ipVersion' | 'tls'>): keyof Phases {
+  if (ipVersion === undefined) return 'connect';
+  return url.protocol === 'https:' && tls === undefined ? 'tls' : 'processing';
+}
+
+function headOf({ statusCode = 0, httpVersion, headers }: IncomingMessage) {
+  return { status: statusCode, httpVersion, headers };
 }
 
 function send(url: URL, signal: AbortSignal): ClientRequest {
@@ -89,18 +111,21 @@ function send(url: URL, signal: AbortSignal): ClientRequest {
     signal,
     // Judged by ourselves: the expiry of a chain that has expired is what the operator wants to see.
     rejectUnauthorized: false,
-    headers: { 'user-agent': 'Steward', accept: '*/*', 'accept-encoding': 'gzip, deflate, br' },
+    headers: { 'user-agent': 'Steward', accept: '*/*', 'accept-encoding': 'gzip, deflate, br, zstd' },
   });
   request.end();
   return request;
 }
 
-function followSocket(socket: Socket, watch: Stopwatch, onTls: (state: TlsState) => void): void {
+function followSocket(socket: Socket, watch: Stopwatch, seen: Seen): void {
   socket.once('lookup', () => watch.end('resolve'));
-  socket.once('connect', () => watch.end('connect'));
+  socket.once('connect', () => {
+    watch.end('connect');
+    seen.ipVersion = socket.remoteFamily === 'IPv6' ? 6 : 4;
+  });
   socket.once('secureConnect', () => {
     watch.end('tls');
-    if (socket instanceof TLSSocket) onTls(tlsState(socket));
+    if (socket instanceof TLSSocket) seen.tls = tlsState(socket);
   });
 }
 
@@ -130,24 +155,50 @@ function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
   return chain;
 }
 
-async function readBody(response: IncomingMessage, maxBytes: number) {
-  let transferredBytes = 0;
-  response.on('data', (chunk: Buffer) => (transferredBytes += chunk.length));
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of decompressed(response) as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > maxBytes) break;
+/** Reads a body up to a limit, and keeps what came when it breaks off. */
+class BodyReader {
+  readonly #response: IncomingMessage;
+  readonly #maxBytes: number;
+  readonly #chunks: Buffer[] = [];
+  #length = 0;
+  #transferredBytes = 0;
+
+  constructor(response: IncomingMessage, maxBytes: number) {
+    this.#response = response;
+    this.#maxBytes = maxBytes;
   }
-  return { body: Buffer.concat(chunks), transferredBytes, isTruncated: length > maxBytes };
+
+  /** Rejects where the body breaks off, or is not compressed as its header says. */
+  async read(): Promise<void> {
+    this.#response.on('data', (chunk: Buffer) => (this.#transferredBytes += chunk.length));
+    for await (const chunk of decompressed(this.#response) as AsyncIterable<Buffer>) {
+      this.#chunks.push(chunk);
+      this.#length += chunk.length;
+      if (this.#length > this.#maxBytes) break;
+    }
+  }
+
+  result(): Pick<Answer, 'body' | 'transferredBytes' | 'isTruncated'> {
+    return {
+      body: Buffer.concat(this.#chunks),
+      transferredBytes: this.#transferredBytes,
+      isTruncated: this.#length > this.#maxBytes,
+    };
+  }
 }
 
+const decoders: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+  zstd: createZstdDecompress,
+};
+
 function decompressed(response: IncomingMessage): Readable {
-  const decoders = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress };
-  const encoding = response.headers['content-encoding'];
-  if (encoding !== 'gzip' && encoding !== 'deflate' && encoding !== 'br') return response;
-  const decoder = decoders[encoding]();
+  const encoding = response.headers['content-encoding']?.toLowerCase() ?? '';
+  const decoder = Object.hasOwn(decoders, encoding) ? decoders[encoding]?.() : undefined;
+  if (decoder === undefined) return response;
   response.on('error', (error) => decoder.destroy(error));
   return response.pipe(decoder);
 }

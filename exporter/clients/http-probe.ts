@@ -1,26 +1,29 @@
-import { exchange, type Exchange, type Phases, type TlsState } from './http-exchange.ts';
+import { missingFrom, type BodyExpectation } from './body-expectation.ts';
+import { exchange, type Answer, type Exchange, type Phases, type TlsState } from './http-exchange.ts';
 
 /** What a page must be like to count as up. */
-export interface HttpExpectation {
+export interface HttpExpectation extends BodyExpectation {
   /** Status codes that count as up; 2xx where none are given. */
   readonly status?: readonly number[] | undefined;
-  /** A text that the page must contain. */
-  readonly body?: string | undefined;
 }
 
 /** What became of a probe. */
 export interface ProbeResult {
-  readonly isSuccess: boolean;
-  /** Why it failed, for people. */
+  /** Why it failed, for people; undefined where it did not. */
   readonly fault: string | undefined;
   /** The last answer; undefined where none came. */
-  readonly last: Exchange | undefined;
+  readonly last: Answer | undefined;
   readonly redirects: number;
+  /** Whether the redirects left the site: another name than the one asked for, "www." aside. */
+  readonly isAway: boolean;
   /** The phases of all requests together. */
   readonly phases: Phases;
+  /** Of all requests together: the last version, the first fault, the earliest expiry. */
   readonly tls: TlsState | undefined;
-  /** Whether the expected text was missing; undefined where none is expected. */
-  readonly isBodyMissing: boolean | undefined;
+  /** Whether the last answer came over TLS. */
+  readonly isLastOverTls: boolean;
+  readonly ipVersion: 4 | 6 | undefined;
+  readonly isBodyMissing: boolean;
 }
 
 const MAX_REDIRECTS = 10;
@@ -33,49 +36,85 @@ export async function probeHttp(
   expectation: HttpExpectation,
   signal: AbortSignal,
 ): Promise<ProbeResult> {
-  const phases: Phases = { resolve: 0, connect: 0, tls: 0, processing: 0, transfer: 0 };
-  let last: Exchange | undefined;
-  let redirects = 0;
+  const exchanges: Exchange[] = [];
+  let fault: string | undefined;
   let next: URL | undefined = url;
-  try {
-    while (next !== undefined && redirects <= MAX_REDIRECTS) {
-      last = await exchange(next, MAX_BODY_BYTES, signal);
-      for (const phase of Object.keys(phases) as (keyof Phases)[]) phases[phase] += last.phases[phase];
-      next = redirectOf(last, next);
-      if (next !== undefined) redirects += 1;
+  let at = url;
+  while (next !== undefined && fault === undefined) {
+    if (exchanges.length > MAX_REDIRECTS) {
+      fault = `more than ${MAX_REDIRECTS} redirects`;
+      break;
     }
-  } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error);
-    return { isSuccess: false, fault, last, redirects, phases, tls: last?.tls, isBodyMissing: undefined };
+    at = next;
+    const current = await exchange(at, MAX_BODY_BYTES, signal);
+    exchanges.push(current);
+    ({ next, fault } = afterwards(current, at));
   }
-  const isBodyMissing = bodyMissing(last, expectation);
-  const fault =
-    next === undefined ? faultOf(last, expectation, isBodyMissing) : `more than ${MAX_REDIRECTS} redirects`;
-  return { isSuccess: fault === undefined, fault, last, redirects, phases, tls: last?.tls, isBodyMissing };
+  const { answer, tls, ipVersion } = exchanges.at(-1) ?? {};
+  const missing =
+    fault === undefined && answer !== undefined ? missingFrom(answer.body, expectation) : undefined;
+  const allTls = joinedTls(exchanges);
+  return {
+    fault: fault ?? faultOf(answer, allTls, expectation) ?? missing,
+    last: answer,
+    redirects: exchanges.length - 1,
+    isAway: siteOf(at) !== siteOf(url),
+    phases: joinedPhases(exchanges),
+    tls: allTls,
+    isLastOverTls: tls !== undefined,
+    ipVersion,
+    isBodyMissing: missing !== undefined,
+  };
 }
 
-/** Where an answer sends the visitor. Another scheme than http and https is no place to go. */
-function redirectOf({ status, headers }: Exchange, from: URL): URL | undefined {
-  if (![301, 302, 303, 307, 308].includes(status) || headers.location === undefined) return undefined;
-  const url = URL.parse(headers.location, from.href);
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new Error('a redirect to an address that is not http');
-  return url;
+function siteOf({ hostname }: URL): string {
+  return hostname.replace(/^www\./, '');
 }
 
-function bodyMissing(last: Exchange | undefined, { body }: HttpExpectation): boolean | undefined {
-  return body === undefined || last === undefined ? undefined : !last.body.includes(body);
+function afterwards(current: Exchange, at: URL): { next: URL | undefined; fault: string | undefined } {
+  if (current.fault !== undefined || current.answer === undefined) {
+    return { next: undefined, fault: current.fault ?? 'no answer' };
+  }
+  const { status, headers } = current.answer;
+  if (![301, 302, 303, 307, 308].includes(status) || headers.location === undefined) {
+    return { next: undefined, fault: undefined };
+  }
+  const url = URL.parse(headers.location, at.href);
+  // Another scheme than http and https is no place to go.
+  const isPossible = url !== null && /^https?:$/.test(url.protocol);
+  return isPossible
+    ? { next: url, fault: undefined }
+    : { next: undefined, fault: 'a redirect to an address that is not http' };
+}
+
+function joinedPhases(exchanges: readonly Exchange[]): Phases {
+  const sum: Phases = { resolve: 0, connect: 0, tls: 0, processing: 0, transfer: 0 };
+  for (const { phases } of exchanges) {
+    for (const phase of Object.keys(sum) as (keyof Phases)[]) sum[phase] += phases[phase];
+  }
+  return sum;
+}
+
+function joinedTls(exchanges: readonly Exchange[]): TlsState | undefined {
+  const states = exchanges.map(({ tls }) => tls).filter((state) => state !== undefined);
+  const last = states.at(-1);
+  return (
+    last && {
+      version: last.version,
+      fault: states.find(({ fault }) => fault !== undefined)?.fault,
+      earliestExpirySeconds: Math.min(...states.map(({ earliestExpirySeconds }) => earliestExpirySeconds)),
+    }
+  );
 }
 
 function faultOf(
-  last: Exchange | undefined,
+  answer: Answer | undefined,
+  tls: TlsState | undefined,
   { status }: HttpExpectation,
-  isBodyMissing: boolean | undefined,
 ): string | undefined {
-  if (last === undefined) return 'no answer';
-  if (last.tls?.fault !== undefined) return `the certificate is not valid: ${last.tls.fault}`;
-  const isExpected = status?.includes(last.status) ?? (last.status >= 200 && last.status < 300);
-  if (!isExpected) return `status ${last.status}`;
-  if (last.isTruncated) return 'the page is longer than 10 MiB';
-  return isBodyMissing === true ? 'the expected text is not on the page' : undefined;
+  if (answer === undefined) return 'no answer';
+  if (tls?.fault !== undefined) return `the certificate is not valid: ${tls.fault}`;
+  const isExpected = status?.includes(answer.status) ?? (answer.status >= 200 && answer.status < 300);
+  if (!isExpected) return `status ${answer.status}`;
+  return answer.isTruncated ? 'the page is longer than 10 MiB' : undefined;
 }

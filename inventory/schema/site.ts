@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../deep-freeze.ts';
+import { compileRe2Search, Re2Error } from '../re2.ts';
 import { siteLogSchema } from './log-file.ts';
 import { accountName, httpUrl, id, siteFolder, slotName } from './values.ts';
 
@@ -9,6 +10,19 @@ const mode = z
   .string(MODE)
   .regex(/^0?[0-7]{3}$/, MODE)
   .transform((text) => Number.parseInt(text, 8));
+
+const searchExpression = z
+  .string()
+  .min(1)
+  .max(1000)
+  .superRefine((source, context) => {
+    try {
+      compileRe2Search(source);
+    } catch (error) {
+      if (!(error instanceof Re2Error)) throw error;
+      context.addIssue({ code: 'custom', message: error.message, input: source });
+    }
+  });
 
 /** What the modes of a site's files should be: the most that is allowed; the owner's own bits are also required. */
 const permissionsSchema = z.strictObject({
@@ -33,6 +47,9 @@ export const siteSchema = z.strictObject({
         .optional()
         .describe('Status codes that count as up; 2xx otherwise.'),
       body: z.string().min(1).optional().describe('A text that the page must contain.'),
+      body_regexp: searchExpression
+        .optional()
+        .describe('A regular expression in the syntax of RE2 that must match somewhere on the page.'),
     })
     .prefault({})
     .describe('What the HTTP probe takes for up.'),

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { compileRe2 } from '../../inventory/re2.ts';
+import { compileRe2, compileRe2Search } from '../../inventory/re2.ts';
 import { createTempFolder } from '../../lab/parts/temp-folder.ts';
 import { alertmanagers } from '../alertmanager/programs.ts';
 
@@ -106,4 +106,11 @@ test.each([
   ['x\\', 'as RE2 reads it'],
 ])('%s is refused', (source, message) => {
   expect(() => compileRe2(source)).toThrow(message);
+});
+
+test('an expression to be searched for is found anywhere, with the same meaning', () => {
+  expect(compileRe2Search('b.d').test('abcde')).toBe(true);
+  expect(compileRe2Search('^b.d').test('abcde')).toBe(false);
+  expect(compileRe2Search('a.b').test('a\nb')).toBe(false);
+  expect(() => compileRe2Search('(?=x)')).toThrow('without look-around');
 });

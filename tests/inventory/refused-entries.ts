@@ -188,6 +188,12 @@ export const refusedEntries: readonly (readonly [reason: string, problems: reado
     ['steward.yml:1:21: exporter.listen: found "127.0.0.1:99840", expected a port up to 65535'],
   ],
   [
+    'site-body-regexp',
+    [
+      'steward.yml:9:28: sites.blog.expect.body_regexp: found "(?=x)", expected a regular expression without look-around, and with no flag but (?i) at its start',
+    ],
+  ],
+  [
     'several',
     [
       'steward.yml:2:24: hosts.web1.adress: found the unknown key "adress", expected perhaps address',
