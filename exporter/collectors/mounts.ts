@@ -22,9 +22,13 @@ const REAL_TYPES: ReadonlySet<string> = new Set([
 /** Where Docker and Podman mount the layers of each container: views of a file system that is measured already, and passing. */
 const LAYERS = /^\/var\/lib\/(docker|containers\/storage)\//;
 
-/** Says whether a mount is of a file system that is worth measuring, and has a name that fits on a line. */
+/** A name that is longer is nobody's, and one with a new line would end the line of an answer. */
+const NAME = /^.{1,255}$/;
+
+/** Says whether a mount is of a file system that is worth measuring: those on disks, and memory that stands in for one at /tmp. */
 export function isRealFileSystem({ type, mountpoint }: Mount): boolean {
-  return REAL_TYPES.has(type) && !LAYERS.test(mountpoint) && !mountpoint.includes('\n');
+  if (type === 'tmpfs') return mountpoint === '/tmp';
+  return REAL_TYPES.has(type) && !LAYERS.test(mountpoint) && NAME.test(mountpoint);
 }
 
 /** Reads /proc/mounts (fstab(5)). Of several mounts on one point the last counts, as it covers the others. */

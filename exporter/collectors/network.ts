@@ -21,6 +21,9 @@ const columns = [
 /** Interfaces that containers and bridges make and drop: their series would never end. */
 const PASSING = /^(veth|br-|cali|cni)/;
 
+/** Each has six series; a host with more is not believed to the end. */
+const MAX_INTERFACES = 64;
+
 /** Traffic of the network interfaces, without those of single containers. */
 export const network: Collector<HostTarget> = {
   name: 'network',
@@ -28,11 +31,13 @@ export const network: Collector<HostTarget> = {
   collect: async ({ facts }, signal) => parseNetwork((await facts(signal)).netDev),
 };
 
-/** Reads /proc/net/dev (proc(5)). */
+/** Reads /proc/net/dev (proc(5)). The kernel's limit for the name of an interface is 15 bytes. */
 export function parseNetwork(netDev: string): Sample[] {
-  return [...netDev.matchAll(/^ *([^\s:]+): *(.*)$/gm)].flatMap(([, device = '', rest = '']) => {
-    if (PASSING.test(device)) return [];
-    const values = rest.trim().split(/\s+/);
-    return columns.map(([index, metric]) => sample(metric, Number(values[index]), { device }));
-  });
+  return [...netDev.matchAll(/^ *([^\s:]{1,15}): *((?:\d+ *){12,})$/gm)]
+    .filter(([, device = '']) => !PASSING.test(device))
+    .slice(0, MAX_INTERFACES)
+    .flatMap(([, device = '', rest = '']) => {
+      const values = rest.trim().split(/ +/).map(Number);
+      return columns.map(([index, metric]) => sample(metric, values[index] ?? 0, { device }));
+    });
 }

@@ -64,9 +64,26 @@ describe('what the kernel says', () => {
     ]);
   });
 
+  test('memory that stands in for a disk at /tmp is one; what else is in memory is not', () => {
+    const mounts = 'tmpfs /tmp tmpfs rw 0 0\ntmpfs /run tmpfs rw 0 0\nproc /proc proc rw 0 0\n';
+    expect(brief(parseFileSystems({ mounts, filesystems: '' }))).toEqual([
+      'host_filesystem_readonly /tmp tmpfs tmpfs 0',
+    ]);
+  });
+
+  test('what is more than any host has, or is no name, is not believed', () => {
+    const line = (name: string) => `/dev/sda1 ${name} ext4 rw 0 0\n`;
+    const mounts = [...Array.from({ length: 1000 }, (_, index) => `/${index}`)].map(line).join('');
+    expect(parseFileSystems({ mounts, filesystems: '4096 NaN 1 1 1 1 /1\n' })).toHaveLength(64);
+    const names = ['/new\\012line', `/${'x'.repeat(300)}`];
+    expect(parseFileSystems({ mounts: names.map(line).join(''), filesystems: '' })).toEqual([]);
+    const netDev = Array.from({ length: 1000 }, (_, index) => `eth${index}: ${'1 '.repeat(16)}\n`).join('');
+    expect(parseNetwork(netDev)).toHaveLength(64 * 6);
+  });
+
   test('traffic by interface, without those of containers', () => {
     const netDev =
-      'Inter-| x\n face |bytes\n  eth0: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\nveth12: 1 2 3 4 5 6 7 8 9 10 11 12\n';
+      'Inter-| x\n face |bytes\n  eth0: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\nveth12: 1 2 3 4 5 6 7 8 9 10 11 12\n  bad: NaN\n';
     expect(brief(parseNetwork(netDev))).toEqual([
       'host_network_receive_bytes_total eth0 1',
       'host_network_receive_errors_total eth0 3',
