@@ -18,6 +18,8 @@ export const verbs = {
   'site-sentinels': { role: 'read', slots: ['site'] },
   /** Lists owner, group and mode of everything below a site's folder. */
   'site-permissions': { role: 'read', slots: ['site'] },
+  /** Asks WordPress about itself, as the site's owner: versions, updates, cron, content and more, as one line of JSON. */
+  'site-wordpress': { role: 'read', slots: ['site'] },
   /** Records, then mends owner, group and mode of what drifted. */
   'site-fix-permissions': { role: 'act', slots: ['site', 'run'] },
   /** Puts back what `site-fix-permissions` of that run changed. */

@@ -7,6 +7,7 @@ import { quoteArgv, quoteWord } from '../quote.ts';
 import { groupServices, type ServiceGroup } from '../service-managers/service-groups.ts';
 import { serviceManagers } from '../service-managers/service-managers.ts';
 import { verbs, type Role, type VerbName } from '../verbs.ts';
+import { wordPressProbe } from './wordpress-probe.ts';
 
 /**
  * Writes the dispatcher of a host: one shell script that takes the verbs of Steward, with sites and services looked up in
@@ -25,7 +26,7 @@ export async function dispatcherScript(
     header(hostId, host.user),
     siteTable(sites),
     serviceTables(host),
-    ...(await Promise.all(included.map((verb) => part(`verbs/${verb}.sh`)))),
+    ...(await Promise.all(included.map((verb) => verbText(verb)))),
     (await part('dispatcher.sh')).replace('@VERBS@\n', included.flatMap(verbCases).join('')),
   ];
   return parts.join('\n');
@@ -37,6 +38,14 @@ function verbNames(): VerbName[] {
 
 function part(name: string): Promise<string> {
   return readFile(new URL(name, import.meta.url), 'utf8');
+}
+
+/** The text is put in by a function: a replacement with `$&` in it would mean something else. */
+async function verbText(verb: VerbName): Promise<string> {
+  const text = await part(`verbs/${verb}.sh`);
+  if (verb !== 'site-wordpress') return text;
+  const probe = await wordPressProbe();
+  return text.replace('@WORDPRESS_PROBE@', () => probe);
 }
 
 function header(hostId: string, user: string): string {
@@ -71,11 +80,17 @@ function siteCase(id: string, site: SiteEntry): string {
   const lines = [
     `path=${quoteWord(withoutSlash(site.path))}`,
     `owner=${quoteWord(site.owner)} group=${quoteWord(site.group ?? site.owner)}`,
+    urlLine(site.url),
     maskLine('directory', masks.directory),
     maskLine('file', masks.file),
     `${maskLine('config', masks.config)} # ${CONFIG_FILE}`,
   ];
   return `    ${id})\n${lines.map((line) => `      ${line}\n`).join('')}      ;;\n`;
+}
+
+function urlLine(url: string): string {
+  const { protocol, host, pathname } = new URL(url);
+  return `url_scheme=${quoteWord(protocol.replace(':', ''))} url_host=${quoteWord(host)} url_path=${quoteWord(pathname)}`;
 }
 
 /** find takes a path without a slash at its end, and the path is compared with what `pwd` says. */
