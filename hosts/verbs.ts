@@ -4,7 +4,7 @@ import { SLOT_PATTERN } from '../inventory/schema/values.ts';
 export type Role = 'read' | 'act';
 
 /** What may stand in a slot of a verb; the dispatcher on the host checks it again. */
-export type SlotKind = 'site' | 'service' | 'run';
+export type SlotKind = 'site' | 'service' | 'run' | 'log-owner' | 'number';
 
 /** Everything that Steward can ask of a host, and with which key. The dispatcher on the host takes nothing else. */
 export const verbs = {
@@ -20,6 +20,10 @@ export const verbs = {
   'site-permissions': { role: 'read', slots: ['site'] },
   /** Asks WordPress about itself, as the site's owner: versions, updates, cron, content and more, as one line of JSON. */
   'site-wordpress': { role: 'read', slots: ['site'] },
+  /** Says how far each log of a site or bot goes, and which file it is. */
+  'log-status': { role: 'read', slots: ['log-owner'] },
+  /** Prints up to 2 MB of a log from an offset: the log by its number, the file by its inode, rotated or not. */
+  'log-read': { role: 'read', slots: ['log-owner', 'number', 'number', 'number'] },
   /** Records, then mends owner, group and mode of what drifted. */
   'site-fix-permissions': { role: 'act', slots: ['site', 'run'] },
   /** Puts back what `site-fix-permissions` of that run changed. */

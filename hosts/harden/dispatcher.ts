@@ -8,6 +8,7 @@ import { groupServices, type ServiceGroup } from '../service-managers/service-gr
 import { serviceManagers } from '../service-managers/service-managers.ts';
 import { verbs, type Role, type VerbName } from '../verbs.ts';
 import { wordPressProbe } from './wordpress-probe.ts';
+import { logTable } from './log-table.ts';
 
 /**
  * Writes the dispatcher of a host: one shell script that takes the verbs of Steward, with sites and services looked up in
@@ -26,6 +27,7 @@ export async function dispatcherScript(
     header(hostId, host.user),
     siteTable(sites),
     serviceTables(host),
+    logTable(inventory, hostId),
     ...(await Promise.all(included.map((verb) => verbText(verb)))),
     (await part('dispatcher.sh')).replace('@VERBS@\n', included.flatMap(verbCases).join('')),
   ];

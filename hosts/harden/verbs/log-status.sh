@@ -1,0 +1,36 @@
+# For each log one line: its number, then "file" with inode, size and time of change, "absent", or "link" where what stands there
+# is not one plain file at its own place. After a file follow inode and size of what it was before its last rotation, where that is there.
+verb_log_status() {
+  select_log_owner "$1"
+  number=0
+  while [ "$number" -lt "$log_count" ]; do
+    select_log "$1" "$number" || refuse 'no such log'
+    if ! enter_log_folder; then
+      printf '%s %s\n' "$number" "$log_problem"
+    elif [ ! -e "./$base" ] && [ ! -L "./$base" ]; then
+      printf '%s absent %s\n' "$number" "$(log_stat "$base.1" '%i %s')"
+    elif ! is_log "$base"; then
+      printf '%s link\n' "$number"
+    else
+      printf '%s file %s %s\n' "$number" "$(log_stat "$base" '%i %s %.9Y')" "$(log_stat "$base.1" '%i %s')"
+    fi
+    number=$((number + 1))
+  done
+}
+
+# Goes to the folder of the log, which must stand where steward.yml says: a link to another folder is not followed.
+enter_log_folder() {
+  log_problem='absent'
+  cd -P -- "$folder" 2>/dev/null || return 1
+  log_problem='link'
+  [ "$(pwd -P)" = "$folder" ]
+}
+
+# A file with several names may be somebody else's.
+is_log() {
+  [ ! -L "./$1" ] && [ -f "./$1" ] && [ "$(stat -c %h -- "./$1" 2>/dev/null)" = 1 ]
+}
+
+log_stat() {
+  if is_log "$1"; then stat -c "$2" -- "./$1" 2>/dev/null; fi
+}
