@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { LogFormat } from './schema/log-file.ts';
 
 /** What may have logs: a site has several, a bot one. */
@@ -12,6 +13,8 @@ export interface WatchedLog {
   readonly name: string;
   readonly file: string;
   readonly format: LogFormat;
+  /** Eight hexadecimal digits of its path: a host that was set up before steward.yml changed is known by them. */
+  readonly key: string;
 }
 
 /** Returns the logs of a site or bot. Their order is that of steward.yml: a host knows them by their place in it. */
@@ -19,6 +22,10 @@ export function logsOf({ logs = [], log }: LogOwner): WatchedLog[] {
   const all = [...logs, ...(log === undefined ? [] : [{ file: log, format: 'freqtrade' as const }])];
   return all.map(({ file, format }, index) => {
     const before = all.slice(0, index).filter((other) => other.format === format).length;
-    return { name: before === 0 ? format : `${format}-${before + 1}`, file, format };
+    return { name: before === 0 ? format : `${format}-${before + 1}`, file, format, key: keyOf(file) };
   });
+}
+
+function keyOf(file: string): string {
+  return createHash('sha256').update(file).digest('hex').slice(0, 8);
 }

@@ -69,7 +69,10 @@ const kinds = {
 export type FreqtradeKind = keyof typeof kinds | 'other';
 
 /** The kinds of messages, `other` last. */
-const freqtradeKinds: readonly FreqtradeKind[] = [...(Object.keys(kinds) as (keyof typeof kinds)[]), 'other'];
+export const freqtradeKinds: readonly FreqtradeKind[] = [
+  ...(Object.keys(kinds) as (keyof typeof kinds)[]),
+  'other',
+];
 
 /** Says what kind of message an event of freqtrade is. */
 export function freqtradeKindOf({ message }: LogEvent): FreqtradeKind {

@@ -1,5 +1,6 @@
 import { callVerb } from '../../hosts/call-verb.ts';
 import type { Host } from '../../hosts/host.ts';
+import type { WatchedLog } from '../../inventory/logs.ts';
 import { CollectorError, printedBy } from '../collector-error.ts';
 
 /** A file as a host tells it from others. */
@@ -28,14 +29,14 @@ const HEAD_LIMIT_BYTES = 1024;
 const TIMEOUT_SECONDS = 10;
 const LINE_FEED = 10;
 const STATUS_LINE =
-  /^(\d{1,2}) (?:(link)|absent ?|file (\d{1,20}) (\d{1,15}) (\d{1,12}\.\d{1,9}) ?)(?:(\d{1,20}) (\d{1,15}))?$/;
+  /^([0-9a-f]{8}) (?:(link)|absent ?|file (\d{1,20}) (\d{1,15}) (\d{1,12}\.\d{1,9}) ?)(?:(\d{1,20}) (\d{1,15}))?$/;
 const HEAD = /^(\d{1,20}) (\d{1,15}) \d{1,12}\.\d{1,9}$/;
 
 /** Asks how each of an owner's logs stands, in the order of steward.yml. Rejects with a CollectorError. */
 export async function askLogStatus(
   host: Host,
   owner: string,
-  count: number,
+  logs: readonly WatchedLog[],
   signal: AbortSignal,
 ): Promise<readonly LogStatus[]> {
   const outcome = await callVerb(host, {
@@ -45,19 +46,19 @@ export async function askLogStatus(
     signal,
   });
   const lines = printedBy(outcome).toString().split('\n').slice(0, -1);
-  if (lines.length !== count) {
+  if (lines.length !== logs.length || lines.some((line, at) => !line.startsWith(`${logs[at]?.key ?? ''} `))) {
     throw new CollectorError(
       'bad_answer',
-      `${owner} has ${count} logs in steward.yml, and ${lines.length} on ${host.id}: run steward host harden ${host.id} again`,
+      `${host.id} knows other logs of ${owner} than steward.yml: run steward host harden ${host.id} again`,
     );
   }
-  return lines.map(parseStatus);
+  return lines.map((line) => parseStatus(line));
 }
 
 /** Reads one line of `log-status`. Throws a CollectorError where it is not one. */
-export function parseStatus(line: string, number: number): LogStatus {
+export function parseStatus(line: string): LogStatus {
   const match = STATUS_LINE.exec(line);
-  if (match === null || Number(match[1]) !== number) {
+  if (match === null) {
     throw new CollectorError('bad_answer', `no line of log-status: ${JSON.stringify(line.slice(0, 100))}`);
   }
   const [, , link, inode, size, changed, rotatedInode, rotatedSize] = match;

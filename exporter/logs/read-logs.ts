@@ -28,7 +28,7 @@ export async function readLogs(
   signal: AbortSignal,
 ): Promise<LogsReading> {
   const logs = logsOf(entry);
-  const found = await askLogStatus(host, id, logs.length, signal);
+  const found = await askLogStatus(host, id, logs, signal);
   const states: LogStates = {};
   const statuses = new Map<string, LogStatus>();
   // One after the other: a host is not asked for several megabytes at once.

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { logsOf } from '../../inventory/logs.ts';
+import { logsOf, type WatchedLog } from '../../inventory/logs.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import { quoteWord } from '../quote.ts';
 
@@ -7,10 +7,10 @@ import { quoteWord } from '../quote.ts';
 export function logTable(inventory: Inventory, hostId: string): string {
   const owners = Object.entries({ ...inventory.sites, ...inventory.bots })
     .filter(([, entry]) => entry.host === hostId)
-    .map(([id, entry]) => ({ id, files: logsOf(entry).map(({ file }) => file) }));
-  const counts = owners.map(({ id, files }) => `    ${id}) log_count=${files.length} ;;\n`);
-  const cases = owners.flatMap(({ id, files }) =>
-    files.map((file, number) => `    '${id} ${number}') ${assignments(file)} ;;\n`),
+    .map(([id, entry]) => ({ id, logs: logsOf(entry) }));
+  const counts = owners.map(({ id, logs }) => `    ${id}) log_count=${logs.length} ;;\n`);
+  const cases = owners.flatMap(({ id, logs }) =>
+    logs.map((log, number) => `    '${id} ${number}') ${assignments(log)} ;;\n`),
   );
   return `# The logs on this host that may be read: how many of each site and bot, and which.
 select_log_owner() {
@@ -20,7 +20,7 @@ ${counts.join('')}    *) refuse 'no such site or bot' ;;
   esac
 }
 select_log() {
-  folder='' base=''
+  folder='' base='' log_key=''
   case "$1 $2" in
 ${cases.join('')}    *) return 1 ;;
   esac
@@ -28,6 +28,6 @@ ${cases.join('')}    *) return 1 ;;
 `;
 }
 
-function assignments(file: string): string {
-  return `folder=${quoteWord(posix.dirname(file))} base=${quoteWord(posix.basename(file))}`;
+function assignments({ file, key }: WatchedLog): string {
+  return `folder=${quoteWord(posix.dirname(file))} base=${quoteWord(posix.basename(file))} log_key=${key}`;
 }

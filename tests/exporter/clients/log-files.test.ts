@@ -3,12 +3,12 @@ import { parsePiece, parseStatus } from '../../../exporter/clients/log-files.ts'
 
 describe('log-status', () => {
   test.each([
-    ['0 link', { kind: 'link' }],
-    ['0 absent', { kind: 'absent' }],
-    ['0 absent ', { kind: 'absent' }],
-    ['0 absent 7 8', { kind: 'absent', rotated: { inode: '7', sizeBytes: 8 } }],
+    ['ab12cd34 link', { kind: 'link' }],
+    ['ab12cd34 absent', { kind: 'absent' }],
+    ['ab12cd34 absent ', { kind: 'absent' }],
+    ['ab12cd34 absent 7 8', { kind: 'absent', rotated: { inode: '7', sizeBytes: 8 } }],
     [
-      '0 file 18446744073709551615 5 1795401540.123456789 ',
+      'ab12cd34 file 18446744073709551615 5 1795401540.123456789 ',
       {
         kind: 'file',
         file: { inode: '18446744073709551615', sizeBytes: 5 },
@@ -16,7 +16,7 @@ describe('log-status', () => {
       },
     ],
     [
-      '0 file 1 5 2.5 3 4',
+      'ab12cd34 file 1 5 2.5 3 4',
       {
         kind: 'file',
         file: { inode: '1', sizeBytes: 5 },
@@ -25,21 +25,21 @@ describe('log-status', () => {
       },
     ],
   ])('%s', (line, status) => {
-    expect(parseStatus(line, 0)).toEqual(status);
+    expect(parseStatus(line)).toEqual(status);
   });
 
   test.each([
     '',
     '0',
-    '1 link',
-    '0 file',
-    '0 file 1',
-    '0 file 1 -5 2.5',
-    '0 file 1 5 2.5 3',
+    'ab12 link',
+    'ab12cd34 file',
+    'ab12cd34 file 1',
+    'ab12cd34 file 1 -5 2.5',
+    'ab12cd34 file 1 5 2.5 3',
     '<html>',
-    '0 linkabsent',
+    'ab12cd34 linkabsent',
   ])('a line such as %j is a bad answer', (line) => {
-    expect(() => parseStatus(line, 0)).toThrow(expect.objectContaining({ reason: 'bad_answer' }));
+    expect(() => parseStatus(line)).toThrow(expect.objectContaining({ reason: 'bad_answer' }));
   });
 });
 

@@ -18,6 +18,7 @@ import { logStatesSchema, type LogStates } from '../../../exporter/logs/log-stat
 import { readLogs, type LogTarget } from '../../../exporter/logs/read-logs.ts';
 import { dispatcherPath } from '../../../hosts/call-verb.ts';
 import type { Host } from '../../../hosts/host.ts';
+import { logsOf } from '../../../inventory/logs.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
 import { startHardenedHost, type HardenedHost } from '../../helpers/hardened-host.ts';
@@ -217,7 +218,8 @@ describe('a log on a real host', () => {
 });
 
 describe("what stands in a log's place and is no log", () => {
-  const statusOf = async (number: number) => (await askLogStatus(host, 'blog', 3, signal))[number]?.kind;
+  const statusOf = async (number: number) =>
+    (await askLogStatus(host, 'blog', logsOf(target.entry), signal))[number]?.kind;
 
   test.each<[string, (path: string) => Promise<void> | void]>([
     ['a link to a file of somebody else', (path) => symlink('/etc/shadow', path)],
@@ -230,6 +232,14 @@ describe("what stands in a log's place and is no log", () => {
     expect(await statusOf(1)).toBe('link');
     await expect(readAll()).resolves.toBeDefined();
     expect(states['php-error-2']?.counts.bytes).toBe(0);
+  });
+
+  test('other logs than steward.yml names now are not taken for them', async () => {
+    const renamed = { ...target, entry: { logs: target.entry.logs?.toReversed() ?? [] } };
+    await expect(readLogs(renamed, {}, signal)).rejects.toMatchObject({
+      reason: 'bad_answer',
+      message: expect.stringContaining('steward host harden web1'),
+    });
   });
 
   test('a link to the folder is not followed', async () => {
