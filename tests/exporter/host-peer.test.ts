@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createCollectors } from '../../exporter/collectors.ts';
 import { askHostFacts } from '../../exporter/clients/host-facts.ts';
@@ -52,7 +53,10 @@ async function ours(kind: keyof typeof hosts): Promise<ReadonlyMap<string, numbe
     throw new Error(`${collector} failed`, { cause: error });
   };
   const samples: readonly Sample[] = await scrape(collectors, target(kind), { timeoutMs: 10_000, onError });
-  return parseMetrics(await renderMetrics(samples));
+  const text = await renderMetrics(samples);
+  const { status, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return parseMetrics(text);
 }
 
 async function theirs(): Promise<ReadonlyMap<string, number>> {
