@@ -18,6 +18,7 @@ import { pressure } from './collectors/pressure.ts';
 import { rebootRequired } from './collectors/reboot-required.ts';
 import { swapping } from './collectors/swapping.ts';
 import { services } from './collectors/services.ts';
+import { wordpress } from './collectors/wordpress/wordpress.ts';
 import type { OsInfo } from './clients/os-info.ts';
 import type { BackgroundReading } from './background.ts';
 import type { HostTarget, SiteTarget } from './target.ts';
@@ -58,6 +59,6 @@ export function createCollectors({ permissionTreeOf, osInfo }: CollectorDependen
       createOperatingSystemCollector(osInfo),
       services,
     ],
-    site: [http, createPermissionsCollector(permissionTreeOf)],
+    site: [http, createPermissionsCollector(permissionTreeOf), wordpress],
   };
 }

@@ -4,9 +4,9 @@ namespace Steward;
 
 const STATUSES = ['publish', 'future', 'draft', 'pending', 'private'];
 const POST_TYPES_LIMIT = 30;
-const SCHEDULED_LIMIT = 5000;
-/** The newest posts of each status are looked at for what is missing in them. */
-const LOOKED_AT_LIMIT = 1000;
+const SCHEDULED_LIMIT = 2000;
+/** So many of the newest posts of a status are looked at for what is missing in them, and of the oldest for when they were changed. */
+const LOOKED_AT_LIMIT = 200;
 
 function read_content()
 {
@@ -16,7 +16,7 @@ function read_content()
     }
     return [
         'types' => (object) $types,
-        'scheduled' => scheduled(array_keys($types)),
+        'scheduled' => scheduled($types),
         'oldest_draft' => oldest_change('draft', $types),
         'oldest_pending' => oldest_change('pending', $types),
         'invalid' => invalid_posts(),
@@ -61,7 +61,7 @@ function published($type)
         ' AND post_date >= ' . date_before(7 * 86400 + 15 * 3600) . ' AND post_date_gmt >= ' . date_before(7 * 86400)
     )[0];
     $last = value(
-        'SELECT UNIX_TIMESTAMP(post_date_gmt) FROM ' . table('posts') .
+        'SELECT ' . seconds_of('post_date_gmt') . ' FROM ' . table('posts') .
         ' WHERE post_type = ' . quoted($type) . " AND post_status = 'publish' ORDER BY post_date DESC LIMIT 1"
     );
     return ['last_published' => timestamp($last), 'published' => ['24h' => (int) $row['day'], '7d' => (int) $row['week']]];
@@ -72,48 +72,65 @@ function date_before($seconds)
     return "'" . gmdate('Y-m-d H:i:s', Site::$now - $seconds) . "'";
 }
 
+/** Seconds since the epoch of a date in UTC. UNIX_TIMESTAMP() says 0 for all that is after January 2038. */
+function seconds_of($date)
+{
+    return "TIMESTAMPDIFF(SECOND, '1970-01-01', $date)";
+}
+
 /** A date that MySQL cannot take for a time, such as 0000-00-00, is 0 or null there. */
 function timestamp($text)
 {
     return $text === null || (int) $text <= 0 ? null : (int) $text;
 }
 
-/** The queue by type: what is to come, what was missed, and what no event will ever publish. */
+/** The queue of each type: what is to come, what was missed, and what no event will ever publish, among the next 2000. */
 function scheduled(array $types)
 {
-    $posts = rows(
-        'SELECT ID, post_type, UNIX_TIMESTAMP(post_date_gmt) AS due FROM ' . table('posts') .
-        ' WHERE post_type IN (' . quoted_list($types) . ") AND post_status = 'future' ORDER BY post_date LIMIT " . SCHEDULED_LIMIT
-    );
     $hasEvent = [];
     foreach (cron_events() as $event) {
         if ($event['hook'] === 'publish_future_post' && isset($event['args'][0]) && is_scalar($event['args'][0])) {
             $hasEvent[(string) $event['args'][0]] = true;
         }
     }
-    $queues = array_fill_keys($types, ['missed' => 0, 'without_event' => 0, 'next' => null, 'horizon' => null]);
-    foreach ($posts as $post) {
-        $queue = &$queues[$post['post_type']];
-        $due = (int) $post['due'];
+    return (object) array_map(function ($type) use ($hasEvent) {
+        return queue_of($type, $hasEvent);
+    }, array_combine(array_keys($types), array_keys($types)));
+}
+
+function queue_of($type, array $hasEvent)
+{
+    $from = ' FROM ' . table('posts') . ' WHERE post_type = ' . quoted($type) . " AND post_status = 'future' ORDER BY post_date";
+    $queue = ['missed' => 0, 'without_event' => 0, 'next' => null, 'horizon' => null];
+    foreach (rows('SELECT ID, ' . seconds_of('post_date_gmt') . " AS due$from LIMIT " . SCHEDULED_LIMIT) as $post) {
         $queue['without_event'] += isset($hasEvent[$post['ID']]) ? 0 : 1;
-        if ($due < Site::$now) {
+        if ((int) $post['due'] < Site::$now) {
             $queue['missed'] += 1;
-        } else {
-            $queue['next'] = $queue['next'] === null ? $due : min($queue['next'], $due);
-            $queue['horizon'] = $queue['horizon'] === null ? $due : max($queue['horizon'], $due);
+        } elseif ($queue['next'] === null) {
+            $queue['next'] = (int) $post['due'];
         }
-        unset($queue);
     }
-    return (object) $queues;
+    $last = timestamp(value('SELECT ' . seconds_of('post_date_gmt') . "$from DESC LIMIT 1"));
+    $queue['horizon'] = $last !== null && $last >= Site::$now ? $last : null;
+    return $queue;
 }
 
 /** When the draft, or pending post, that was left alone for the longest time was last changed. */
 function oldest_change($status, array $types)
 {
-    return timestamp(value(
-        'SELECT UNIX_TIMESTAMP(MIN(post_modified_gmt)) FROM ' . table('posts') . ' WHERE post_status = ' . quoted($status) .
-        ' AND post_type IN (' . quoted_list(array_keys($types)) . ") AND post_modified_gmt > '1970-01-02'"
-    ));
+    $times = [];
+    foreach ($types as $type => $found) {
+        if ($found['statuses'][$status] > 0) {
+            // The date of a draft is when it was last saved, more or less, and the index knows it.
+            $times[] = timestamp(value(
+                'SELECT ' . seconds_of('MIN(post_modified_gmt)') . ' FROM (SELECT post_modified_gmt FROM ' . table('posts') .
+                ' WHERE post_type = ' . quoted($type) . ' AND post_status = ' . quoted($status) .
+                ' ORDER BY post_date LIMIT ' . LOOKED_AT_LIMIT . ") oldest WHERE post_modified_gmt > '1970-01-02'"
+            ));
+        }
+    }
+    $known = array_filter($times);
+    return $known ? min($known) : null;
 }
 
 /** Posts of the type `post` in which something is missing, by status, among the newest of each. */
