@@ -51,6 +51,7 @@ export function secretFiles({ inventory, resolveFile }: LoadedInventory): Secret
       .map(({ path, comment }) => ({ path: resolveFile(path), comment })),
     passwords: resolved([
       exporter.password_file,
+      exporter.ping_token_file,
       remediator.webhook_token_file,
       remediator.password_file,
       prometheus.password_file,

@@ -1,4 +1,4 @@
-import express, { type NextFunction, type Request, type Response } from 'express';
+import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { isBasicAuthorized } from '../inventory/authorization.ts';
 import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import type { Secret } from '../inventory/secret.ts';
@@ -15,6 +15,8 @@ export interface AppOptions {
   readonly version: string;
   /** Reads the password of /refresh and /-/reload; asked each time, so that a new one counts at once. */
   readonly readPassword: () => Promise<Secret>;
+  /** Where jobs report in. */
+  readonly pings: Router;
 }
 
 /** Taken off Prometheus's own timeout, or three tenths where that is less, so that the answer is there before it gives up. */
@@ -58,6 +60,7 @@ export function createApp(options: AppOptions): express.Express {
     response.status(problems.length === 0 ? 200 : 422).type('text');
     response.send(problems.length === 0 ? 'reloaded\n' : `${problems.join('\n')}\n`);
   });
+  app.use(options.pings);
   app.use((_request, response) => void response.status(404).type('text').send('there is nothing here\n'));
   app.use(answerError);
   return app;
@@ -112,7 +115,9 @@ function answerError(error: unknown, _request: Request, response: Response, next
     next(error);
     return;
   }
-  const status = error instanceof RequestError ? error.status : 500;
+  // Express throws a URIError where a part of the address cannot be decoded.
+  const otherwise = error instanceof URIError ? 400 : 500;
+  const status = error instanceof RequestError ? error.status : otherwise;
   response
     .status(status)
     .type('text')

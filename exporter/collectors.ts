@@ -1,8 +1,10 @@
 import type { Collector } from './collector.ts';
 import { boot } from './collectors/boot-time.ts';
 import { cpu } from './collectors/cpu.ts';
+import { contentPipeline } from './collectors/content-pipeline.ts';
 import { filesystems } from './collectors/filesystems.ts';
 import { http } from './collectors/http.ts';
+import { createJobCollector } from './collectors/job.ts';
 import { load } from './collectors/load.ts';
 import { memory } from './collectors/memory.ts';
 import { network } from './collectors/network.ts';
@@ -21,7 +23,7 @@ import { services } from './collectors/services.ts';
 import { wordpress } from './collectors/wordpress/wordpress.ts';
 import type { OsInfo } from './clients/os-info.ts';
 import type { BackgroundReading } from './background.ts';
-import type { HostTarget, SiteTarget } from './target.ts';
+import type { HostTarget, JobTarget, SiteTarget } from './target.ts';
 
 /** What collectors need besides their target. */
 export interface CollectorDependencies {
@@ -35,6 +37,7 @@ export interface CollectorDependencies {
 export interface Collectors {
   readonly host: readonly Collector<HostTarget>[];
   readonly site: readonly Collector<SiteTarget>[];
+  readonly job: readonly Collector<JobTarget>[];
 }
 
 /** The list of collectors. */
@@ -60,5 +63,6 @@ export function createCollectors({ permissionTreeOf, osInfo }: CollectorDependen
       services,
     ],
     site: [http, createPermissionsCollector(permissionTreeOf), wordpress],
+    job: [createJobCollector(Date.now), contentPipeline],
   };
 }

@@ -17,7 +17,7 @@ export function metricsDocument(): string {
     '# Metrics',
     '',
     'Generated from the collectors; `npm run generate` writes it. Each target also carries the labels `job` (its module), `instance` (its id)',
-    'and `host` (the id of the host that it stands on).',
+    'and `host` (the id of the host that it stands on, where it has one).',
     '',
     '## The exporter itself',
     '',
@@ -31,6 +31,7 @@ export function metricsDocument(): string {
       collectors.host,
     ),
     ...module('site', '`/probe?module=site`', collectors.site),
+    ...module('job', '`/probe?module=job`', collectors.job),
   ].join('\n');
 }
 

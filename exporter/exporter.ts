@@ -2,15 +2,18 @@ import { readdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import { formatProblem } from '../inventory/problem.ts';
+import type { BackgroundReading } from './background.ts';
 import { CollectorError, type CollectorErrorReason } from './collector-error.ts';
-import { createCollectors } from './collectors.ts';
+import { createCollectors, type Collectors } from './collectors.ts';
 import type { Collector } from './collector.ts';
+import type { JobStore } from './jobs/job-store.ts';
 import { createErrorCounts } from './error-counts.ts';
 import type { Sample } from './metric.ts';
 import { scrape } from './scrape.ts';
 import { selfSamples } from './self-metrics.ts';
 import { readOsInfo } from './clients/os-info.ts';
 import { once } from './once.ts';
+import type { JobTarget } from './target.ts';
 import { startWatch, type Watch } from './watch.ts';
 
 /** What a request asks for that is not there, or not so. */
@@ -47,10 +50,15 @@ export interface Exporter {
 }
 
 /** Starts to watch what steward.yml names. */
-export function startExporter(holder: InventoryHolder, log: Logger, version: string): Exporter {
+export function startExporter(
+  holder: InventoryHolder,
+  log: Logger,
+  version: string,
+  jobs: JobStore,
+): Exporter {
   const osInfo = once(readOsInfo);
   const collectors = createCollectors({ permissionTreeOf: (id) => watch.permissionTreeOf(id), osInfo });
-  const errors = createErrorCounts([...collectors.host, ...collectors.site].map(({ name }) => name));
+  const errors = createErrorCounts(namesOf(collectors));
 
   const onError = (target: string) => (collector: string, reason: CollectorErrorReason, error: unknown) => {
     errors.count(collector, reason);
@@ -60,6 +68,7 @@ export function startExporter(holder: InventoryHolder, log: Logger, version: str
     onError(target)(collector, error instanceof CollectorError ? error.reason : 'internal', error);
   };
   let watch: Watch = startWatch(holder.current(), onBackgroundError);
+  noteJobs(holder, jobs);
 
   return {
     async metrics(timeoutMs) {
@@ -75,29 +84,24 @@ export function startExporter(holder: InventoryHolder, log: Logger, version: str
           return scrape(chosen(collectors.host, only), found(watch.hostTarget(target), target), options);
         case 'site':
           return scrape(chosen(collectors.site, only), found(watch.siteTarget(target), target), options);
-        default:
-          throw new RequestError(
-            400,
-            `there is no module ${JSON.stringify(module)}; there are host and site`,
+        case 'job':
+          return scrape(
+            chosen(collectors.job, only),
+            found(jobTarget(holder, jobs, target), target),
+            options,
           );
+        default:
+          throw unknownModule(module);
       }
     },
-    async refresh(target, collector) {
-      const reading = collector === 'permissions' ? watch.permissionTreeOf(target) : undefined;
-      if (reading === undefined) {
-        throw new RequestError(404, 'nothing is read in the background for that target and collector');
-      }
-      try {
-        await reading.refresh();
-      } catch (error) {
-        throw new RequestError(502, messageOf(error));
-      }
-    },
+    refresh: (target, collector) =>
+      refreshed(collector === 'permissions' ? watch.permissionTreeOf(target) : undefined),
     async reload() {
       const problems = (await holder.reload()).map(formatProblem);
       if (problems.length === 0) {
         const old = watch;
         watch = startWatch(holder.current(), onBackgroundError, old);
+        noteJobs(holder, jobs);
         await old.stop();
       }
       log.info({ problems }, problems.length === 0 ? 'steward.yml was read again' : 'steward.yml is wrong');
@@ -105,6 +109,36 @@ export function startExporter(holder: InventoryHolder, log: Logger, version: str
     },
     stop: () => watch.stop(),
   };
+}
+
+function namesOf({ host, site, job }: Collectors): string[] {
+  return [...host, ...site, ...job].map(({ name }) => name);
+}
+
+async function refreshed(reading: BackgroundReading<unknown> | undefined): Promise<void> {
+  if (reading === undefined) {
+    throw new RequestError(404, 'nothing is read in the background for that target and collector');
+  }
+  try {
+    await reading.refresh();
+  } catch (error) {
+    throw new RequestError(502, messageOf(error));
+  }
+}
+
+function unknownModule(module: string): RequestError {
+  const message = `there is no module ${JSON.stringify(module)}; there are host, site and job`;
+  return new RequestError(400, message);
+}
+
+/** A job that never reports is late, too: it counts from when it is first seen. */
+function noteJobs(holder: InventoryHolder, jobs: JobStore): void {
+  for (const id of Object.keys(holder.current().inventory.jobs)) jobs.recordOf(id);
+}
+
+function jobTarget(holder: InventoryHolder, jobs: JobStore, id: string): JobTarget | undefined {
+  const entry = holder.current().inventory.jobs[id];
+  return entry && { id, entry, record: jobs.recordOf(id) };
 }
 
 function found<Value>(target: Value | undefined, id: string): Value {

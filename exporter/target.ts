@@ -1,7 +1,9 @@
 import type { Host } from '../hosts/host.ts';
 import type { HostEntry } from '../inventory/schema/host.ts';
+import type { JobEntry } from '../inventory/schema/job.ts';
 import type { SiteEntry } from '../inventory/schema/site.ts';
 import type { HostFacts } from './clients/host-facts.ts';
+import type { JobRecord } from './jobs/job-record.ts';
 
 /** A host for one scrape: what the kernel says is asked once, for all collectors together. */
 export interface HostTarget {
@@ -17,4 +19,11 @@ export interface SiteTarget {
   readonly id: string;
   readonly entry: SiteEntry;
   readonly host: Host;
+}
+
+/** A job, and what it has said so far. */
+export interface JobTarget {
+  readonly id: string;
+  readonly entry: JobEntry;
+  readonly record: JobRecord;
 }

@@ -21,10 +21,11 @@ export function targetGroups(inventory: Inventory, address: string): TargetGroup
     { targets: [address], labels: { __metrics_path__: '/metrics', ...metrics } },
     ...hosts.filter(([id]) => id !== local).map(([id]) => probe(address, 'host', id, id)),
     ...Object.entries(inventory.sites).map(([id, { host }]) => probe(address, 'site', id, host)),
+    ...Object.entries(inventory.jobs).map(([id, { host }]) => probe(address, 'job', id, host)),
   ];
 }
 
-function probe(address: string, module: string, id: string, host: string): TargetGroup {
+function probe(address: string, module: string, id: string, host: string | undefined): TargetGroup {
   return {
     targets: [address],
     labels: {
@@ -33,7 +34,7 @@ function probe(address: string, module: string, id: string, host: string): Targe
       __param_target: id,
       job: module,
       instance: id,
-      host,
+      ...(host === undefined ? {} : { host }),
     },
   };
 }

@@ -9,6 +9,7 @@ export function referenceProblems(entries: Entries): PathProblem[] {
     ...Object.keys(entries.hosts).flatMap((id) => hostProblems(entries, id)),
     ...Object.keys(entries.sites).flatMap((id) => siteProblems(entries, id)),
     ...Object.keys(entries.bots).flatMap((id) => botProblems(entries, id)),
+    ...Object.keys(entries.jobs).flatMap((id) => jobProblems(entries, id)),
   ];
 }
 
@@ -77,6 +78,11 @@ function botProblems({ hosts, bots }: Entries, id: string): PathProblem[] {
   if (host === undefined) return [unknownHost(['bots', id, 'host'], hosts)];
   if (bot.service === undefined || host.services.some(({ name }) => name === bot.service)) return [];
   return [{ path: ['bots', id, 'service'], expected: serviceOf(bot.host, host.services) }];
+}
+
+function jobProblems({ hosts, jobs }: Entries, id: string): PathProblem[] {
+  const host = jobs[id]?.host;
+  return host === undefined || hosts[host] !== undefined ? [] : [unknownHost(['jobs', id, 'host'], hosts)];
 }
 
 function unknownHost(path: PropertyKey[], hosts: Entries['hosts']): PathProblem {

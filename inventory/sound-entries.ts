@@ -16,15 +16,17 @@ export type Entries = Pick<Inventory, 'hosts' | 'sites' | 'bots' | 'jobs'>;
 export function soundEntries(raw: Readonly<Record<string, unknown>>): Entries {
   const hosts = soundOf(raw['hosts'], hostSchema);
   const unsound = new Set(Object.keys(mappingOf(raw['hosts'])).filter((id) => hosts[id] === undefined));
-  const standing = <Entry extends { readonly host: string }>(entries: Record<string, Entry>) =>
+  const standing = <Entry extends { readonly host?: string | undefined }>(entries: Record<string, Entry>) =>
     withoutPrototype(
-      Object.fromEntries(Object.entries(entries).filter(([, { host }]) => !unsound.has(host))),
+      Object.fromEntries(
+        Object.entries(entries).filter(([, { host }]) => host === undefined || !unsound.has(host)),
+      ),
     );
   return {
     hosts,
     sites: standing(soundOf(raw['sites'], siteSchema)),
     bots: standing(soundOf(raw['bots'], botSchema)),
-    jobs: soundOf(raw['jobs'], jobSchema),
+    jobs: standing(soundOf(raw['jobs'], jobSchema)),
   };
 }
 

@@ -10,6 +10,9 @@ export const exporterSchema = z.strictObject({
   password_file: localFile
     .default('secrets/exporter_password')
     .describe('Password of /refresh and /-/reload.'),
+  ping_token_file: localFile
+    .default('secrets/ping_token')
+    .describe('Token with which jobs report in at /ping.'),
 });
 
 /** The remediator's own settings. */

@@ -108,6 +108,7 @@ describe('steward check', () => {
       made('secrets/read/web1'),
       made('secrets/act/web1'),
       made('secrets/exporter_password'),
+      made('secrets/ping_token'),
       made('secrets/webhook_token'),
       made('secrets/remediator_password'),
       made('secrets/prometheus_password'),

@@ -31,6 +31,7 @@ const MADE = [
   'read/web1',
   'act/web1',
   'exporter_password',
+  'ping_token',
   'webhook_token',
   'remediator_password',
   'prometheus_password',
@@ -57,7 +58,7 @@ describe('steward secrets', () => {
     const names = MADE.filter((name) => /(password|token)$/.test(name));
     const passwords = await Promise.all(names.map((name) => readFile(at(`secrets/${name}`), 'utf8')));
     for (const password of passwords) expect(password).toMatch(/^[A-Za-z0-9_-]{43}$/);
-    expect(new Set(passwords).size).toBe(6);
+    expect(new Set(passwords).size).toBe(7);
   });
 
   test.each(['read', 'act'])('makes a key that OpenSSH takes, to %s', async (role) => {
@@ -90,7 +91,7 @@ describe('steward secrets', () => {
       stderr: `nothing was missing\nstill yours to put there: ${at('secrets/bots/btc-trend_password')}\n`,
     });
     expect(await tree(at('secrets'))).toEqual(before);
-    expect(Object.keys(before)).toHaveLength(13);
+    expect(Object.keys(before)).toHaveLength(14);
     for (const secret of Object.values(before).map((text) => text.slice(4).trim()))
       if (secret !== '') expect(first.stdout + first.stderr).not.toContain(secret);
   });
@@ -122,11 +123,17 @@ describe('steward secrets', () => {
     );
     expect(steward(folder.path, 'secrets')).toEqual({
       status: 0,
-      stdout: `made ${at('secrets/grafana_admin_password')}\n`,
+      stdout: `made ${at('secrets/ping_token')}\nmade ${at('secrets/grafana_admin_password')}\n`,
       stderr: '',
     });
     expect((await readdir(folder.path)).sort()).toEqual(['secrets', 'steward.yml']);
-    expect((await readdir(at('secrets'))).sort()).toEqual(['act', 'bots', 'grafana_admin_password', 'read']);
+    expect((await readdir(at('secrets'))).sort()).toEqual([
+      'act',
+      'bots',
+      'grafana_admin_password',
+      'ping_token',
+      'read',
+    ]);
   });
 
   test('keeps others from what is outside that folder, with the web configuration beside its password', async () => {

@@ -80,7 +80,7 @@ describe.each(names)('%s', (name) => {
 });
 
 test.each([
-  { name: 'exporter', secrets: ['exporter_password', 'secrets/bots', 'secrets/read'] },
+  { name: 'exporter', secrets: ['exporter_password', 'ping_token', 'secrets/bots', 'secrets/read'] },
   {
     name: 'remediator',
     secrets: [

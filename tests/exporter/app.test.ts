@@ -10,6 +10,9 @@ import { pino } from 'pino';
 import { createApp } from '../../exporter/app.ts';
 import { metricsDocument } from '../../exporter/document-metrics.ts';
 import { startExporter, type Exporter } from '../../exporter/exporter.ts';
+import { jobRecordsSchema, openJobStore } from '../../exporter/jobs/job-store.ts';
+import { pingRoutes } from '../../exporter/jobs/ping-routes.ts';
+import { openStateFile } from '../../exporter/state/state-file.ts';
 import { createInventoryHolder } from '../../inventory/inventory-holder.ts';
 import { Secret } from '../../inventory/secret.ts';
 import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
@@ -20,6 +23,8 @@ const goodWith = (silentPort: number) => `hosts:
   silent: { address: 127.0.0.1, port: ${silentPort}, read_key_file: r, act_key_file: a, host_key: 'SHA256:${'A'.repeat(43)}' }
 sites:
   blog: { host: gone, url: 'http://127.0.0.1:1/', path: /var/www/blog, owner: www-data }
+jobs:
+  draft: { every: 1h, pipeline: articles, stage: draft, max_duration: 1h }
 `;
 let good: string;
 let silent: TcpServer;
@@ -37,9 +42,17 @@ beforeAll(async () => {
   await writeFile(join(folder.path, 'r'), generateKey());
   await writeFile(join(folder.path, 'steward.yml'), good);
   const holder = await createInventoryHolder(join(folder.path, 'steward.yml'));
-  exporter = startExporter(holder, pino({ level: 'silent' }), '1.2.3');
+  const log = pino({ level: 'silent' });
+  const file = openStateFile(folder.path, 'jobs.json', jobRecordsSchema);
+  const store = await openJobStore({ file, onError: (error) => log.error(error) });
+  await store.add('draft', { action: 'start', runId: '' });
+  await store.add('draft', { action: 'failure', runId: '', exitCode: 2 });
+  await store.add('draft', { action: 'success', runId: '', exitCode: 0, items: 3, waiting: 1 });
+  exporter = startExporter(holder, log, '1.2.3', store);
   const readPassword = () => Promise.resolve(new Secret('pw'));
-  server = createApp({ exporter, holder, version: '1.2.3', readPassword }).listen(0, '127.0.0.1');
+  const readToken = readPassword;
+  const pings = pingRoutes({ holder, store, readToken, log });
+  server = createApp({ exporter, holder, version: '1.2.3', readPassword, pings }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
@@ -68,21 +81,23 @@ const withPassword = (password: string) => ({
 });
 
 describe('the exporter over HTTP', () => {
-  test.each(['/metrics', '/probe?module=host&target=gone', '/probe?module=site&target=blog'])(
-    '%s passes promtool, and all of it is documented',
-    async (path) => {
-      const { status, text } = await get(path);
-      expect(status).toBe(200);
-      const {
-        status: code,
-        stdout,
-        stderr,
-      } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
-      expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
-      const names = [...text.matchAll(/^# TYPE (\S+) /gm)].map((match) => match[1] ?? '');
-      expect(names.filter((name) => !metricsDocument().includes(`\`${name}\``))).toEqual([]);
-    },
-  );
+  test.each([
+    '/metrics',
+    '/probe?module=host&target=gone',
+    '/probe?module=site&target=blog',
+    '/probe?module=job&target=draft',
+  ])('%s passes promtool, and all of it is documented', async (path) => {
+    const { status, text } = await get(path);
+    expect(status).toBe(200);
+    const {
+      status: code,
+      stdout,
+      stderr,
+    } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
+    const names = [...text.matchAll(/^# TYPE (\S+) /gm)].map((match) => match[1] ?? '');
+    expect(names.filter((name) => !metricsDocument().includes(`\`${name}\``))).toEqual([]);
+  });
 
   test('a host that cannot be reached is down, which is an answer', async () => {
     const { text } = await get('/probe?module=host&target=gone');
@@ -110,7 +125,7 @@ describe('the exporter over HTTP', () => {
     ['/probe?module=host&target=nope', 404, 'no such entry: "nope"'],
     ['/probe?module=site&target=here', 404, 'no such entry: "here"'],
     ['/probe?module=site&target=constructor', 404, 'no such entry'],
-    ['/probe?module=nope&target=here', 400, 'there are host and site'],
+    ['/probe?module=nope&target=here', 400, 'there are host, site and job'],
     ['/probe?target=here', 400, 'the parameter module is missing'],
     ['/probe?module=host', 400, 'the parameter target is missing'],
     ['/probe?module=host&target=here&collect[]=nope', 400, 'there is no collector "nope"'],
@@ -134,6 +149,7 @@ describe('the exporter over HTTP', () => {
       [address, 'host', 'gone', 'gone'],
       [address, 'host', 'silent', 'silent'],
       [address, 'site', 'blog', 'gone'],
+      [address, 'job', 'draft', undefined],
     ]);
   });
 

@@ -22,8 +22,8 @@ export const refusedEntries: readonly (readonly [reason: string, problems: reado
   [
     'merge-key',
     [
-      'steward.yml:3:3: jobs.b.every: found nothing, expected a duration such as 30s, 15m or 1h30m',
-      'steward.yml:4:5: jobs.b.<<: found the unknown key "<<", expected one of every, grace',
+      'steward.yml:3:3: jobs.b.every: found nothing, expected a duration such as 24h, or `cron`',
+      'steward.yml:4:5: jobs.b.<<: found the unknown key "<<", expected one of every, cron, timezone, grace, max_duration, host, pipeline, stage',
     ],
   ],
   ['unknown-section', ['steward.yml:1:1: host: found the unknown key "host", expected perhaps hosts']],
@@ -33,7 +33,9 @@ export const refusedEntries: readonly (readonly [reason: string, problems: reado
   ],
   [
     'unknown-key-unlike-any',
-    ['steward.yml:2:19: jobs.a.colour: found the unknown key "colour", expected one of every, grace'],
+    [
+      'steward.yml:2:19: jobs.a.colour: found the unknown key "colour", expected one of every, cron, timezone, grace, max_duration, host, pipeline, stage',
+    ],
   ],
   ['prototype-key', ['steward.yml:2:3: hosts.__proto__: found "__proto__", expected another name']],
   ['section-without-entries', ['steward.yml:1:7: hosts: found null, expected a mapping']],
