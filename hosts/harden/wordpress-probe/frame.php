@@ -1,6 +1,6 @@
 <?php
 // Steward's look at a WordPress site. It runs as the owner of the site's files, changes nothing, and prints one line of JSON after a
-// line that marks it. `php -- <folder> <scheme> <host> <request URI> <now>`. It is for PHP 7.2 and newer.
+// line that marks it. `php -- <folder> <scheme> <host> <request URI>`. It is for PHP 7.2 and newer.
 //
 // WordPress is loaded without plugins and themes, so that none of them can break the answer. What is asked comes from the files and
 // by a connection of its own from the database: it is had even where WordPress does not load.
@@ -23,7 +23,7 @@ final class Site
     /** Host and path of its address. */
     public static $host = '';
     public static $uri = '/';
-    /** Seconds since the epoch: what is overdue or expired is so at this time. */
+    /** When the program began, in seconds since the epoch: what is overdue or expired is so at this time. */
     public static $now = 0;
     /** Whether WordPress itself was loaded, and why not. */
     public static $isLoaded = false;

@@ -47,7 +47,7 @@ function no()
 }
 
 list(, Site::$path, $steward_scheme, Site::$host, Site::$uri) = $argv;
-Site::$now = isset($argv[5]) ? (int) $argv[5] : time();
+Site::$now = time();
 register_shutdown_function('Steward\finish');
 ob_start('Steward\swallow', 4096);
 pretend_visit($steward_scheme);
