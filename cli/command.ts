@@ -12,6 +12,8 @@ export interface Terminal {
 export interface CommandInput {
   /** The words after the command's own. */
   readonly words: readonly string[];
+  /** What stands after `--`. */
+  readonly rest: readonly string[];
   readonly configFile: string;
   readonly isJson: boolean;
   readonly isYes: boolean;
@@ -26,6 +28,8 @@ export interface Command {
   readonly name: string;
   /** The words it takes after its own, as they stand in the usage. */
   readonly parameters: readonly string[];
+  /** What it takes after `--`, as it stands in the usage. */
+  readonly rest?: string;
   /** The options it takes beside those for all. */
   readonly options: readonly (typeof ownOptions)[number][];
   readonly summary: string;

@@ -3,7 +3,8 @@ import { check } from './commands/check.ts';
 import { hostHarden } from './commands/host-harden.ts';
 import { hostRemove } from './commands/host-remove.ts';
 import { hostTrust } from './commands/host-trust.ts';
+import { run } from './commands/run.ts';
 import { secrets } from './commands/secrets.ts';
 
 /** Every command of `steward`. A new one is added here. */
-export const commands: readonly Command[] = [check, secrets, hostTrust, hostHarden, hostRemove];
+export const commands: readonly Command[] = [check, secrets, hostTrust, hostHarden, hostRemove, run];

@@ -9,7 +9,7 @@ class UsageError extends Error {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parse(args);
+  const { values, positionals, rest } = parse(args);
   if (positionals.length === 0) {
     terminal.print(usage());
     return values.help ? 0 : 2;
@@ -25,14 +25,25 @@ async function main(args: readonly string[]): Promise<number> {
   const stray = ownOptions.find((option) => values[option] && !command.options.includes(option));
   if (stray !== undefined) throw new UsageError(`--${stray} is not for this: ${callOf(command)}`);
   const words = positionals.slice(command.name.split(' ').length);
+  if (rest.length > 0 && command.rest === undefined)
+    throw new UsageError(`nothing stands after -- here: ${callOf(command)}`);
   if (words.length !== command.parameters.length)
     throw new UsageError(
       `${words.length < command.parameters.length ? 'a word is missing' : 'too many words'}: ${callOf(command)}`,
     );
-  return command.run({ words, configFile: values.config, isJson: values.json, isYes: values.yes }, terminal);
+  return command.run(
+    { words, rest, configFile: values.config, isJson: values.json, isYes: values.yes },
+    terminal,
+  );
 }
 
+/** What stands after the first `--` is not ours to read. */
 function parse(args: readonly string[]) {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  return { ...parseOwn(args.slice(0, end)), rest: args.slice(end + 1) };
+}
+
+function parseOwn(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
@@ -52,15 +63,21 @@ function parse(args: readonly string[]) {
 }
 
 function usage(): string {
-  const calls = commands.map(({ name, parameters }) => [name, ...parameters].join(' '));
+  const calls = commands.map(({ name, parameters, rest }) =>
+    [name, ...parameters, ...afterDashes(rest)].join(' '),
+  );
   const width = Math.max(...calls.map((call) => call.length));
   const lines = commands.map(({ summary }, index) => `  ${(calls[index] ?? '').padEnd(width)}  ${summary}`);
   return `Usage: steward <command> [--config steward.yml]\n\n${lines.join('\n')}\n\nsteward <command> --help shows its options.\n`;
 }
 
-function callOf({ name, parameters, options }: Command): string {
+function afterDashes(rest: string | undefined): string[] {
+  return rest === undefined ? [] : ['--', rest];
+}
+
+function callOf({ name, parameters, rest, options }: Command): string {
   const extra = ['config steward.yml', ...options].map((option) => `[--${option}]`);
-  return ['steward', name, ...parameters, ...extra].join(' ');
+  return ['steward', name, ...parameters, ...extra, ...afterDashes(rest)].join(' ');
 }
 
 watchStandardOutput();

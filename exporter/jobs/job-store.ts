@@ -50,7 +50,8 @@ export async function openJobStore({ file, onError, now = Date.now }: JobStoreOp
       try {
         const next = withChanges(changes);
         await file.save(Object.fromEntries(next));
-        saved = next;
+        // What was first seen meanwhile is not in it.
+        saved = new Map([...saved, ...next]);
         for (const { written } of changes) written.resolve(undefined);
       } catch (error) {
         for (const { written } of changes) written.reject(error);
