@@ -6,6 +6,7 @@ import { filesystems } from './collectors/filesystems.ts';
 import { http } from './collectors/http.ts';
 import { createJobCollector } from './collectors/job.ts';
 import { load } from './collectors/load.ts';
+import { createLogsCollector } from './collectors/logs.ts';
 import { memory } from './collectors/memory.ts';
 import { network } from './collectors/network.ts';
 import { createPermissionsCollector, type PermissionCounts } from './collectors/permissions.ts';
@@ -31,6 +32,8 @@ export interface CollectorDependencies {
   readonly permissionTreeOf: (siteId: string) => BackgroundReading<PermissionCounts> | undefined;
   /** What runs on the exporter's own machine. */
   readonly osInfo: () => Promise<OsInfo>;
+  /** The folder of what must survive a restart. */
+  readonly stateFolder: () => string;
 }
 
 /** Every collector, by module. A new one is added here. */
@@ -41,7 +44,11 @@ export interface Collectors {
 }
 
 /** The list of collectors. */
-export function createCollectors({ permissionTreeOf, osInfo }: CollectorDependencies): Collectors {
+export function createCollectors({
+  permissionTreeOf,
+  osInfo,
+  stateFolder,
+}: CollectorDependencies): Collectors {
   return {
     host: [
       reachability,
@@ -62,7 +69,7 @@ export function createCollectors({ permissionTreeOf, osInfo }: CollectorDependen
       createOperatingSystemCollector(osInfo),
       services,
     ],
-    site: [http, createPermissionsCollector(permissionTreeOf), wordpress],
+    site: [http, createPermissionsCollector(permissionTreeOf), wordpress, createLogsCollector(stateFolder)],
     job: [createJobCollector(Date.now), contentPipeline],
   };
 }

@@ -12,6 +12,7 @@ export function metricsDocument(): string {
   const collectors = createCollectors({
     permissionTreeOf: () => undefined,
     osInfo: () => Promise.reject(new Error('nothing is measured here')),
+    stateFolder: () => '',
   });
   return [
     '# Metrics',

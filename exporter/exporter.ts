@@ -56,8 +56,7 @@ export function startExporter(
   version: string,
   jobs: JobStore,
 ): Exporter {
-  const osInfo = once(readOsInfo);
-  const collectors = createCollectors({ permissionTreeOf: (id) => watch.permissionTreeOf(id), osInfo });
+  const collectors = collectorsFor(holder, () => watch);
   const errors = createErrorCounts(namesOf(collectors));
 
   const onError = (target: string) => (collector: string, reason: CollectorErrorReason, error: unknown) => {
@@ -109,6 +108,17 @@ export function startExporter(
     },
     stop: () => watch.stop(),
   };
+}
+
+function collectorsFor(holder: InventoryHolder, watch: () => Watch): Collectors {
+  return createCollectors({
+    permissionTreeOf: (id) => watch().permissionTreeOf(id),
+    osInfo: once(readOsInfo),
+    stateFolder() {
+      const { inventory, resolveFile } = holder.current();
+      return resolveFile(inventory.exporter.state_dir);
+    },
+  });
 }
 
 function namesOf({ host, site, job }: Collectors): string[] {

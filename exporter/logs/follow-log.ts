@@ -14,7 +14,14 @@ import {
 /** Reads a piece of the file of an inode from an offset; nothing where that file is gone, or became shorter meanwhile. */
 export type ReadPiece = (inode: string, offsetBytes: number) => Promise<LogPiece | undefined>;
 
-/** So many pieces are read of one log at a time; what is left is read the next time. */
+/** How a log is read. */
+export interface LogReader {
+  readonly read: ReadPiece;
+  /** Whether there is time for more than one piece; what is left is read the next time. */
+  readonly hasTime: () => boolean;
+}
+
+/** So many pieces are read of one log at a time at the most. */
 const PIECE_LIMIT = 32;
 
 /** Stands for the time of change while a file that was rotated away is watched for one more reading: its writer may still have it open. */
@@ -35,11 +42,11 @@ export async function followLog(
   log: WatchedLog,
   before: LogState | undefined,
   status: LogStatus,
-  read: ReadPiece,
+  reader: LogReader,
 ): Promise<LogState> {
   if (status.kind === 'link') return before ?? newLogState(log.file);
-  if (before === undefined) return firstSeen(log, status, read);
-  const follower = new LogFollower(log, before, read);
+  if (before === undefined) return firstSeen(log, status, reader.read);
+  const follower = new LogFollower(log, before, reader);
   await follower.follow(status);
   return follower.state;
 }
@@ -62,12 +69,12 @@ async function firstSeen({ file }: WatchedLog, status: LogStatus, read: ReadPiec
 class LogFollower {
   state: LogState;
   readonly #log: WatchedLog;
-  readonly #read: ReadPiece;
+  readonly #reader: LogReader;
   #piecesLeft = PIECE_LIMIT;
 
-  constructor(log: WatchedLog, before: LogState, read: ReadPiece) {
+  constructor(log: WatchedLog, before: LogState, reader: LogReader) {
     this.#log = log;
-    this.#read = read;
+    this.#reader = reader;
     this.state = { ...before, counts: structuredClone(before.counts) };
   }
 
@@ -123,9 +130,10 @@ class LogFollower {
 
   /** Reads a file from the place of the state to its end. */
   async #readOn(inode: string): Promise<ReadOn> {
-    for (; this.#piecesLeft > 0; this.#piecesLeft -= 1) {
+    while (this.#mayReadMore()) {
+      this.#piecesLeft -= 1;
       const { overlap, offsetBytes } = this.state;
-      const piece = await this.#read(inode, offsetBytes - overlap.bytes);
+      const piece = await this.#reader.read(inode, offsetBytes - overlap.bytes);
       if (piece === undefined || piece.file.sizeBytes < offsetBytes) return 'gone';
       if (!isContinued(overlap, piece.bytes)) return 'other';
       const added = piece.bytes.subarray(overlap.bytes);
@@ -140,6 +148,11 @@ class LogFollower {
       if (added.length === 0 || this.state.offsetBytes >= piece.file.sizeBytes) return 'done';
     }
     return 'more';
+  }
+
+  /** One piece is always read, so that each log goes on. */
+  #mayReadMore(): boolean {
+    return this.#piecesLeft === PIECE_LIMIT || (this.#piecesLeft > 0 && this.#reader.hasTime());
   }
 
   #take(reading: LogReading): void {

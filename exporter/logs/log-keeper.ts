@@ -1,13 +1,6 @@
 import { readLogs, type LogsReading, type LogTarget } from './read-logs.ts';
+import type { StateFile } from '../state/state-file.ts';
 import type { LogStates } from './log-state.ts';
-
-/** Keeps the states of one target's logs over restarts: the whole, or what was there before. */
-export interface LogStatesFile {
-  /** What was saved last; nothing where nothing ever was. */
-  load(): Promise<LogStates | undefined>;
-  /** Rejects where it cannot be kept; what was saved before then stays. */
-  save(states: LogStates): Promise<void>;
-}
 
 /** Reads logs on from where they were left, also by a process before this one. */
 export interface LogKeeper {
@@ -16,7 +9,7 @@ export interface LogKeeper {
 }
 
 /** Makes a keeper. `fileOf` gives the place where the states of a target's logs are kept. */
-export function createLogKeeper(fileOf: (id: string) => LogStatesFile): LogKeeper {
+export function createLogKeeper(fileOf: (id: string) => StateFile<LogStates>): LogKeeper {
   const known = new Map<string, LogStates>();
   const underWay = new Map<string, Promise<unknown>>();
 

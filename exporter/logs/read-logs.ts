@@ -18,6 +18,9 @@ export interface LogsReading {
   readonly statuses: ReadonlyMap<string, LogStatus>;
 }
 
+/** A reading ends about here, so that it is over before whoever waits for it gives up; a log that has much to say is then behind. */
+const BUDGET_MS = 3000;
+
 /**
  * Reads all logs of a target on from where they were left. Nothing of `before` is changed, so that a reading that fails, or that cannot be
  * saved, is done again from the same place. Rejects with a CollectorError.
@@ -29,18 +32,17 @@ export async function readLogs(
 ): Promise<LogsReading> {
   const logs = logsOf(entry);
   const found = await askLogStatus(host, id, logs, signal);
+  const end = performance.now() + BUDGET_MS;
   const states: LogStates = {};
   const statuses = new Map<string, LogStatus>();
   // One after the other: a host is not asked for several megabytes at once.
   for (const [number, log] of logs.entries()) {
     const status = found[number] ?? { kind: 'link' };
     const known = before[log.name];
-    states[log.name] = await followLog(
-      log,
-      known?.file === log.file ? known : undefined,
-      status,
-      (inode, offsetBytes) => readLogPiece(host, { owner: id, number, inode, offsetBytes }, signal),
-    );
+    states[log.name] = await followLog(log, known?.file === log.file ? known : undefined, status, {
+      read: (inode, offsetBytes) => readLogPiece(host, { owner: id, number, inode, offsetBytes }, signal),
+      hasTime: () => performance.now() < end,
+    });
     statuses.set(log.name, status);
   }
   return { states, statuses };

@@ -35,7 +35,11 @@ afterAll(async () => {
 });
 
 const osInfo = () => Promise.resolve({ distribution: 'd', release: 'r', kernel: 'k', architecture: 'a' });
-const collectors = createCollectors({ permissionTreeOf: () => undefined, osInfo }).host;
+const collectors = createCollectors({
+  permissionTreeOf: () => undefined,
+  stateFolder: () => '',
+  osInfo,
+}).host;
 
 const readLocalFacts = createLocalFactsReader();
 

@@ -25,7 +25,11 @@ function hostThatSays(stdout: Buffer): Host {
 }
 
 const osInfo = () => Promise.resolve({ distribution: 'd', release: 'r', kernel: 'k', architecture: 'a' });
-const collectors = createCollectors({ permissionTreeOf: () => undefined, osInfo }).host;
+const collectors = createCollectors({
+  permissionTreeOf: () => undefined,
+  stateFolder: () => '',
+  osInfo,
+}).host;
 
 async function page(stdout: Buffer): Promise<string> {
   const host = hostThatSays(stdout);

@@ -1,11 +1,12 @@
 import { appendFile, chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createLogKeeper, type LogStatesFile } from '../../../exporter/logs/log-keeper.ts';
+import { createLogKeeper } from '../../../exporter/logs/log-keeper.ts';
 import { botLogMetrics, logSamples, siteLogMetrics } from '../../../exporter/logs/log-metrics.ts';
 import type { LogStates } from '../../../exporter/logs/log-state.ts';
 import type { LogTarget } from '../../../exporter/logs/read-logs.ts';
 import type { Sample } from '../../../exporter/metric.ts';
+import type { StateFile } from '../../../exporter/state/state-file.ts';
 import type { Host } from '../../../hosts/host.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
@@ -27,7 +28,7 @@ const fatal =
   '[23-Nov-2026 02:40:25 UTC] PHP Fatal error:  bad in /srv/wp-content/plugins/acme/x.php on line 1\n';
 
 /** A file that can be full, as a disk is. */
-const file: LogStatesFile = {
+const file: StateFile<LogStates> = {
   load: () => Promise.resolve(structuredClone(saved)),
   save(states) {
     if (isFull) return Promise.reject(new Error('no space left on device'));
