@@ -2,9 +2,14 @@ import { z } from 'zod';
 import { gauge, sample } from '../../metric.ts';
 import { mapOf, amount, wordPressPart } from './part.ts';
 
-const constant = gauge(
+const debugEnabled = gauge(
+  'wordpress_debug_enabled',
+  'Whether a constant for debugging is on; WP_DEBUG_LOG and WP_DEBUG_DISPLAY do nothing while WP_DEBUG is off.',
+  ['constant'],
+);
+const constantEnabled = gauge(
   'wordpress_constant_enabled',
-  'Whether a constant that wp-config.php may set is on: debugging, editing of files, cron and caches.',
+  'Whether another constant that wp-config.php may set is on: for editing of files, updates, cron and caches.',
   ['constant'],
 );
 const objectCache = gauge(
@@ -21,9 +26,17 @@ const siteHealth = gauge(
   ['status'],
 );
 
+const FOR_DEBUGGING = ['WP_DEBUG', 'WP_DEBUG_LOG', 'WP_DEBUG_DISPLAY', 'SCRIPT_DEBUG', 'SAVEQUERIES'];
+
 /** The constants of wp-config.php. */
-export const debug = wordPressPart('debug', mapOf(z.boolean(), 30), [constant], (value) =>
-  Object.entries(value).map(([name, isOn]) => sample(constant, Number(isOn), { constant: name })),
+export const debug = wordPressPart(
+  'debug',
+  mapOf(z.boolean(), 30),
+  [debugEnabled, constantEnabled],
+  (value) =>
+    Object.entries(value).map(([constant, isOn]) =>
+      sample(FOR_DEBUGGING.includes(constant) ? debugEnabled : constantEnabled, Number(isOn), { constant }),
+    ),
 );
 
 /** The drop-ins that cache. */

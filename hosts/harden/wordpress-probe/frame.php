@@ -83,7 +83,9 @@ function read_load()
     if (!Site::$isLoaded) {
         throw new Unavailable(Site::$loadError);
     }
-    connection();
+    if (option('siteurl') === null) {
+        throw new Unavailable('WordPress is not installed in this database');
+    }
     return ['maintenance' => is_file(root() . '.maintenance')];
 }
 

@@ -166,6 +166,13 @@ describe('a site where something is broken still tells what can be had:', () => 
     expect(answer.parts['versions']).toMatchObject({ db_server: '' });
   });
 
+  test('WordPress is not installed in the database', async () => {
+    await wordpress.sql(`UPDATE wp_options SET option_name = 'away' WHERE option_name = 'siteurl';`);
+    const answer = await wordpress.ask();
+    await wordpress.sql(`UPDATE wp_options SET option_name = 'siteurl' WHERE option_name = 'away';`);
+    expect(messageOf(answer, 'load')).toBe('WordPress is not installed in this database');
+  });
+
   test('a table is missing', async () => {
     await wordpress.sql('RENAME TABLE wp_posts TO away;');
     const answer = await wordpress.ask();

@@ -1,9 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { wordpress } from '../../../../exporter/collectors/wordpress/wordpress.ts';
-import { siteSchema } from '../../../../inventory/schema/site.ts';
 import { startProbedWordPress, type ProbedWordPress } from '../../../helpers/probed-wordpress.ts';
+import { readSeries } from '../../../helpers/wordpress-series.ts';
 
 let probed: ProbedWordPress;
 
@@ -14,28 +13,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => probed.stop(), 60_000);
 
-/** The values of the series of a metric, by the values of its labels. */
-type Series = Readonly<Record<string, number>>;
-
-/** Asks the real site by the collector, and returns the series of these metrics, without their common prefix. */
-async function read(...names: string[]): Promise<Record<string, Series>> {
-  const entry = siteSchema.parse({
-    host: 'web1',
-    url: `${probed.site.url}/`,
-    path: probed.site.path,
-    owner: 'www-data',
-  });
-  const target = { id: 'blog', entry, host: probed.host };
-  const samples = await wordpress.collect(target, new AbortController().signal);
-  const found: Record<string, Record<string, number>> = Object.fromEntries(names.map((name) => [name, {}]));
-  for (const { metric, labels, value } of samples) {
-    const series = found[metric.name];
-    if (series !== undefined) series[Object.values(labels).join(' ')] = value;
-  }
-  return found;
-}
-
-const timeOf = (date: string) => Date.parse(date) / 1000;
+const read = (...names: string[]) => readSeries(probed, ...names);
 
 test('a site as it was installed', async () => {
   const { wordpress_up, wordpress_probe_part_success, wordpress_info, wordpress_maintenance_file } =
@@ -148,19 +126,41 @@ test('Site Health and constants', async () => {
   await probed.php(
     `set_transient('health-check-site-status-result', '{"good":15,"recommended":4,"critical":"2"}');`,
   );
-  const { wordpress_site_health_issues, wordpress_constant_enabled, wordpress_object_cache_enabled } =
-    await read(
-      'wordpress_site_health_issues',
-      'wordpress_constant_enabled',
-      'wordpress_object_cache_enabled',
-    );
-  expect(wordpress_site_health_issues).toEqual({ good: 15, recommended: 4, critical: 2 });
-  expect(wordpress_constant_enabled).toMatchObject({
+  const found = await read(
+    'wordpress_site_health_issues',
+    'wordpress_debug_enabled',
+    'wordpress_constant_enabled',
+  );
+  expect(found['wordpress_site_health_issues']).toEqual({ good: 15, recommended: 4, critical: 2 });
+  expect(found['wordpress_debug_enabled']).toMatchObject({
     WP_DEBUG: 0,
-    DISALLOW_FILE_EDIT: 0,
-    DISABLE_WP_CRON: 1,
+    WP_DEBUG_LOG: 0,
+    WP_DEBUG_DISPLAY: 1,
   });
-  expect(wordpress_object_cache_enabled).toEqual({ '': 0 });
+  expect(found['wordpress_constant_enabled']).toMatchObject({ DISALLOW_FILE_EDIT: 0, DISABLE_WP_CRON: 1 });
+});
+
+test('with a persistent object cache, updates are those that stand there', async () => {
+  const file = join(probed.site.path, 'wp-content', 'object-cache.php');
+  await writeFile(
+    file,
+    `<?php
+    function wp_cache_init() {}
+    function wp_cache_add_global_groups() {}
+    function wp_cache_add_non_persistent_groups() {}
+    function wp_cache_add() { return true; }
+    function wp_cache_set() { return true; }
+    function wp_cache_get($key, $group = '') {
+      return "$group $key" === 'site-transient update_plugins' ? (object) ['last_checked' => 7, 'response' => range(1, 42)] : false;
+    }`,
+  );
+  const found = await read('wordpress_up', 'wordpress_extension_updates', 'wordpress_object_cache_enabled');
+  await rm(file);
+  expect(found).toEqual({
+    wordpress_up: { '': 1 },
+    wordpress_extension_updates: { plugin: 42 },
+    wordpress_object_cache_enabled: { '': 1 },
+  });
 });
 
 test('cron: events, those overdue, those twice, and the first', async () => {
@@ -223,75 +223,5 @@ test('users by role', async () => {
       shop_manager: 1,
       other: 0,
     },
-  });
-});
-
-test('the queue of content', async () => {
-  const now = await probed.php(`
-    $add = fn($fields) => wp_insert_post($fields + ['post_title' => 'T', 'post_content' => 'C']);
-    $in = fn($seconds) => gmdate('Y-m-d H:i:s', time() + $seconds);
-    update_option('timezone_string', 'Pacific/Auckland');
-    $add(['post_status' => 'future', 'post_date_gmt' => '2099-03-01 00:00:00', 'post_date' => '2099-03-01 13:00:00']);
-    $orphan = $add(['post_status' => 'future', 'post_date_gmt' => '2099-01-01 00:00:00', 'post_date' => '2099-01-01 13:00:00', 'post_title' => '']);
-    wp_clear_scheduled_hook('publish_future_post', [$orphan]);
-    $missed = $add(['post_status' => 'future', 'post_date_gmt' => '2098-01-01 00:00:00', 'post_date' => '2098-01-01 13:00:00']);
-    $wpdb->update($wpdb->posts, ['post_date_gmt' => '2020-01-01 00:00:00', 'post_date' => '2020-01-01 13:00:00'], ['ID' => $missed]);
-    $draft = $add(['post_status' => 'draft']);
-    $pending = $add(['post_status' => 'pending', 'post_content' => '']);
-    $add(['post_status' => 'draft', 'post_type' => 'page']);
-    foreach ([[$draft, '2021-02-03 04:05:06'], [$pending, '2022-02-03 04:05:06']] as [$id, $date])
-      $wpdb->update($wpdb->posts, ['post_modified_gmt' => $date], ['ID' => $id]);
-    $wpdb->query("DELETE FROM $wpdb->posts WHERE post_status = 'publish' AND post_type = 'post'");
-    foreach ([3600, 3 * 86400, 30 * 86400] as $ago)
-      $add(['post_status' => 'publish', 'post_date_gmt' => $in(-$ago), 'post_date' => get_date_from_gmt($in(-$ago))]);
-    $good = $add(['post_status' => 'publish', 'post_date_gmt' => $in(-60 * 86400), 'post_date' => get_date_from_gmt($in(-60 * 86400)),
-      'post_category' => [wp_insert_term('News', 'category')['term_id']]]);
-    add_post_meta($good, '_thumbnail_id', 1);
-    register_post_type('book');
-    $add(['post_status' => 'private', 'post_type' => 'book']);
-    echo $wpdb->get_var("SELECT UNIX_TIMESTAMP(CONVERT_TZ(MAX(post_date_gmt), '+00:00', @@session.time_zone)) FROM $wpdb->posts WHERE post_status = 'publish' AND post_type = 'post'");`);
-  const found = await read(
-    'content_posts',
-    'content_posts_published_window',
-    'content_last_published_timestamp_seconds',
-    'content_posts_missed_schedule',
-    'content_posts_scheduled_without_cron_event',
-    'content_next_scheduled_timestamp_seconds',
-    'content_scheduled_horizon_timestamp_seconds',
-    'content_oldest_draft_timestamp_seconds',
-    'content_oldest_pending_timestamp_seconds',
-    'content_posts_invalid',
-  );
-  expect(found['content_posts']).toMatchObject({
-    'post publish': 4,
-    'post future': 3,
-    'post draft': 1,
-    'post pending': 1,
-    'page publish': 1,
-    'page draft': 2,
-    'book private': 1,
-    'book publish': 0,
-  });
-  expect(found['content_posts_published_window']).toMatchObject({
-    'post 24h': 1,
-    'post 7d': 2,
-    'page 24h': 1,
-  });
-  expect(found['content_last_published_timestamp_seconds']).toMatchObject({ post: Number(now) });
-  expect(found['content_posts_missed_schedule']).toEqual({ post: 1, page: 0, book: 0 });
-  expect(found['content_posts_scheduled_without_cron_event']).toEqual({ post: 1, page: 0, book: 0 });
-  expect(found['content_next_scheduled_timestamp_seconds']).toEqual({ post: timeOf('2099-01-01T00:00:00Z') });
-  expect(found['content_scheduled_horizon_timestamp_seconds']).toEqual({
-    post: timeOf('2099-03-01T00:00:00Z'),
-  });
-  expect(found['content_oldest_draft_timestamp_seconds']).toEqual({ '': timeOf('2021-02-03T04:05:06Z') });
-  expect(found['content_oldest_pending_timestamp_seconds']).toEqual({ '': timeOf('2022-02-03T04:05:06Z') });
-  expect(found['content_posts_invalid']).toMatchObject({
-    'publish no_featured_image': 3,
-    'publish uncategorized': 3,
-    'publish empty_title': 0,
-    'future empty_title': 1,
-    'future no_featured_image': 3,
-    'pending empty_content': 1,
   });
 });
