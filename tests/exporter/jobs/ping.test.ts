@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -165,6 +165,7 @@ describe('what was acknowledged', () => {
       limitFiles(full, '2000');
       expect(await ping()).toBe(503);
       limitFiles(full, 'unlimited');
+      expect(await readdir(join(full.folder, 'data/exporter'))).toEqual(['jobs.json']);
       expect((await full.job('a')).get('job_successes_total')).toBe(1);
       expect(await ping()).toBe(200);
       await full.kill();
