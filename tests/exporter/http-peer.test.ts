@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { http } from '../../exporter/collectors/http.ts';
 import { renderMetrics } from '../../exporter/render.ts';
+import { scrape } from '../../exporter/scrape.ts';
 import { createLocalHost } from '../../hosts/local/local-host.ts';
 import { siteSchema } from '../../inventory/schema/site.ts';
 import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
@@ -75,8 +76,9 @@ const BLACKBOX = `modules:
 async function ours(url: string) {
   const entry = siteSchema.parse({ host: 'here', url, path: '/var/www/blog', owner: 'www-data' });
   const host = createLocalHost('here', 'steward');
+  const target = { id: 'blog', entry, host };
   const text = await renderMetrics(
-    await http.collect({ id: 'blog', entry, host }, AbortSignal.timeout(10_000)),
+    await scrape([http], target, { timeoutMs: 10_000, onError: () => undefined }),
   );
   return { text, metrics: parseMetrics(text) };
 }
