@@ -11,7 +11,7 @@ verb_site_wordpress() {
   nice -n 5 env -i PATH="$PATH" timeout --foreground --kill-after=2 15 \
     setpriv --reuid="$owner" --regid="$group" --init-groups --no-new-privs -- \
     prlimit --as=2147483648 -- php -d display_errors=0 -d html_errors=0 -d log_errors=0 -d max_execution_time=5 -d memory_limit=256M \
-    -d default_socket_timeout=3 -d mysqlnd.net_read_timeout=5 -d auto_prepend_file= -d auto_append_file= -d open_basedir= \
+    -d default_socket_timeout=3 -d mysqlnd.net_read_timeout=4 -d auto_prepend_file= -d auto_append_file= -d open_basedir= \
     -- "$path" "$url_scheme" "$url_host" "$url_path" <<'END_OF_PROBE'
 @WORDPRESS_PROBE@
 END_OF_PROBE

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdir, rename } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runCommand } from '../../../lab/parts/run-command.ts';
@@ -164,6 +166,16 @@ describe('a site where something is broken still tells what can be had:', () => 
     expect(messageOf(answer, 'load')).toMatch(/^the database: /);
     expect(partsOf(answer)).toEqual(['caches', 'debug', 'versions']);
     expect(answer.parts['versions']).toMatchObject({ db_server: '' });
+  });
+
+  test('the database takes connections and never says a word', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const answer = await wordpress.askWhile(firstLine(`define('DB_HOST', '127.0.0.1:${port}');`));
+    silent.close();
+    expect(messageOf(answer, 'load')).toBe('the database: MySQL server has gone away');
+    expect(partsOf(answer)).toEqual(['caches', 'debug', 'versions']);
   });
 
   test('WordPress is not installed in the database', async () => {
