@@ -7,6 +7,7 @@ import { http } from './collectors/http.ts';
 import { createJobCollector } from './collectors/job.ts';
 import { load } from './collectors/load.ts';
 import { createLogsCollector } from './collectors/logs.ts';
+import { siteLogMetrics } from './logs/log-metrics.ts';
 import { memory } from './collectors/memory.ts';
 import { network } from './collectors/network.ts';
 import { createPermissionsCollector, type PermissionCounts } from './collectors/permissions.ts';
@@ -69,7 +70,12 @@ export function createCollectors({
       createOperatingSystemCollector(osInfo),
       services,
     ],
-    site: [http, createPermissionsCollector(permissionTreeOf), wordpress, createLogsCollector(stateFolder)],
+    site: [
+      http,
+      createPermissionsCollector(permissionTreeOf),
+      wordpress,
+      createLogsCollector(stateFolder, siteLogMetrics),
+    ],
     job: [createJobCollector(Date.now), contentPipeline],
   };
 }

@@ -24,10 +24,10 @@ const actVerbs: ReadonlySet<VerbName> = new Set([
   'service-restart',
 ]);
 
-/** Sets the account up. `sites` and `services` are YAML, for the sections of the host `web1`. */
+/** Sets the account up. `sites`, `bots` and `services` are YAML, for the sections of the host `web1`. */
 export async function startHardenedHost(
   folder: string,
-  yaml: { readonly sites: string; readonly services: string },
+  yaml: { readonly sites: string; readonly services: string; readonly bots?: string },
   verbs = actVerbs,
 ): Promise<HardenedHost> {
   const user = `steward-t${randomBytes(3).toString('hex')}`;
@@ -50,6 +50,7 @@ hosts:
     host_key: ${sshd.hostKeyFingerprint}
     services: ${yaml.services}
 sites: ${yaml.sites}
+bots: ${yaml.bots ?? '{}'}
 `);
   const entry = inventory.hosts['web1'];
   if (entry === undefined) throw new Error('no web1');

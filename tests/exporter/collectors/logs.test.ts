@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { NoDataError } from '../../../exporter/collector.ts';
 import { createLogsCollector } from '../../../exporter/collectors/logs.ts';
+import { siteLogMetrics } from '../../../exporter/logs/log-metrics.ts';
 import type { SiteTarget } from '../../../exporter/target.ts';
 import type { Host, Outcome } from '../../../hosts/host.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';
@@ -16,7 +17,7 @@ function target(logs: readonly unknown[], outcome: Partial<Outcome>): SiteTarget
 }
 
 const collect = (site: SiteTarget) =>
-  Promise.resolve(createLogsCollector(() => '/nonexistent').collect(site, signal));
+  Promise.resolve(createLogsCollector(() => '/nonexistent', siteLogMetrics).collect(site, signal));
 const log = { file: '/var/log/nginx/access.log', format: 'nginx-access' };
 
 test('a site without logs has nothing to say of them, and that is no fault', async () => {

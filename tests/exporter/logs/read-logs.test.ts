@@ -5,8 +5,11 @@ import {
   copyFile,
   link,
   mkdir,
+  readFile,
+  readlink,
   rename,
   rm,
+  stat,
   symlink,
   truncate,
   writeFile,
@@ -240,6 +243,21 @@ describe("what stands in a log's place and is no log", () => {
       reason: 'bad_answer',
       message: expect.stringContaining('steward host harden web1'),
     });
+  });
+
+  test('a link that is put there while the log is opened is not followed', async () => {
+    const secret = join(folder.path, 'secret');
+    await writeFile(secret, 'secret\n');
+    const dispatcher = await readFile(dispatcherPath(hardened.user), 'utf8');
+    const swapped = join(folder.path, 'swapped');
+    await writeFile(swapped, dispatcher.replace('  dd if=', `  ln -sf '${secret}' "./$file"\n  dd if=`));
+    const inode = String((await stat(file)).ino);
+    const { stdout } = spawnSync('sh', [swapped, 'read', 'log-read', 'blog', '0', inode, '0'], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toMatch(new RegExp(`^${inode} `));
+    expect(await readlink(file)).toBe(secret);
+    expect(stdout).not.toContain('secret');
   });
 
   test('a link to the folder is not followed', async () => {
