@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { renderMetrics } from '../../../../exporter/render.ts';
 import { startProbedWordPress, type ProbedWordPress } from '../../../helpers/probed-wordpress.ts';
-import { readSeries } from '../../../helpers/wordpress-series.ts';
+import { readSamples, readSeries } from '../../../helpers/wordpress-series.ts';
 
 let probed: ProbedWordPress;
 
@@ -80,4 +82,13 @@ test('the queue of content', async () => {
     'future no_featured_image': 3,
     'pending empty_content': 1,
   });
+});
+
+test('all that a site tells passes promtool', async () => {
+  const page = await renderMetrics(await readSamples(probed));
+  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
+    input: page,
+    encoding: 'utf8',
+  });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
 });
