@@ -18,6 +18,7 @@ import { conntrack } from './collectors/conntrack.ts';
 import { disks } from './collectors/disks.ts';
 import { oomKills } from './collectors/oom-kills.ts';
 import { openFiles } from './collectors/open-files.ts';
+import { phpFpm } from './collectors/php-fpm.ts';
 import { pressure } from './collectors/pressure.ts';
 import { rebootRequired } from './collectors/reboot-required.ts';
 import { swapping } from './collectors/swapping.ts';
@@ -74,6 +75,7 @@ export function createCollectors({
       http,
       createPermissionsCollector(permissionTreeOf),
       wordpress,
+      phpFpm,
       createLogsCollector(stateFolder, siteLogMetrics),
     ],
     job: [createJobCollector(Date.now), contentPipeline],

@@ -45,6 +45,10 @@ function part(name: string): Promise<string> {
 /** The text is put in by a function: a replacement with `$&` in it would mean something else. */
 async function verbText(verb: VerbName): Promise<string> {
   const text = await part(`verbs/${verb}.sh`);
+  if (verb === 'site-php-fpm') {
+    const client = await part('php-fpm-status.php');
+    return text.replace('@PHP_FPM_STATUS@\n', () => client);
+  }
   if (verb !== 'site-wordpress') return text;
   const probe = await wordPressProbe();
   return text.replace('@WORDPRESS_PROBE@', () => probe);
@@ -83,6 +87,7 @@ function siteCase(id: string, site: SiteEntry): string {
     `path=${quoteWord(withoutSlash(site.path))}`,
     `owner=${quoteWord(site.owner)} group=${quoteWord(site.group ?? site.owner)}`,
     urlLine(site.url),
+    `fpm_socket=${quoteWord(site.php_fpm?.socket ?? '')} fpm_status_path=${quoteWord(site.php_fpm?.status_path ?? '')}`,
     maskLine('directory', masks.directory),
     maskLine('file', masks.file),
     `${maskLine('config', masks.config)} # ${CONFIG_FILE}`,

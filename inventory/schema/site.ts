@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../deep-freeze.ts';
 import { compileRe2Search, Re2Error } from '../re2.ts';
 import { siteLogSchema } from './log-file.ts';
-import { accountName, httpUrl, id, siteFolder, slotName } from './values.ts';
+import { absolutePath, accountName, httpUrl, id, siteFolder, slotName } from './values.ts';
 
 const MODE = 'a mode of three octal digits in quotes, such as "0644"';
 
@@ -31,6 +31,17 @@ const permissionsSchema = z.strictObject({
   config: mode.prefault('0640').describe('Mode of wp-config.php.'),
 });
 
+const STATUS_PATH = 'a path such as /fpm-status, which does not end in .php';
+
+/** The pool of PHP-FPM that runs a site. */
+const phpFpmSchema = z.strictObject({
+  socket: absolutePath.describe('The unix socket that the pool listens on, on the host.'),
+  status_path: z
+    .string(STATUS_PATH)
+    .regex(/^\/[A-Za-z0-9._/-]{1,100}(?<!\.php)$/, STATUS_PATH)
+    .describe('What pm.status_path of the pool says. The web server need not know it.'),
+});
+
 /** One WordPress site. */
 export const siteSchema = z.strictObject({
   host: id.describe('The host it stands on, by its id.'),
@@ -54,6 +65,7 @@ export const siteSchema = z.strictObject({
     .prefault({})
     .describe('What the HTTP probe takes for up.'),
   services: z.array(slotName).default([]).describe('The services it needs, by their names on its host.'),
+  php_fpm: phpFpmSchema.optional().describe('Its pool of PHP-FPM, to be asked for its status.'),
   logs: z.array(siteLogSchema).max(20).default([]).describe('Its logs on the host, 20 at most.'),
 });
 

@@ -2,6 +2,9 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SupervisedProgram } from './supervisor.ts';
 
+/** Where the pool of the lab gives its status over FastCGI; nginx does not pass it on. */
+export const PHP_FPM_STATUS_PATH = '/fpm-status';
+
 /** Writes the configuration of a PHP-FPM with one pool, which runs as www-data and listens on a socket. */
 export async function preparePhpFpm(folder: string): Promise<{ program: SupervisedProgram; socket: string }> {
   const socket = join(folder, 'php-fpm.sock');
@@ -20,6 +23,7 @@ listen.owner = www-data
 listen.group = www-data
 pm = static
 pm.max_children = 3
+pm.status_path = ${PHP_FPM_STATUS_PATH}
 `,
   );
   const program = join('/usr/sbin', await phpFpmProgram());

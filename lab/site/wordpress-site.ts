@@ -17,6 +17,8 @@ export interface WordPressSite {
   readonly url: string;
   readonly path: string;
   readonly supervisor: Supervisor;
+  /** The socket of its pool of PHP-FPM. */
+  readonly phpSocket: string;
   /** The names of its services, as supervisor knows them. */
   readonly services: readonly string[];
   stop(): Promise<void>;
@@ -48,7 +50,14 @@ export async function startWordPressSite(folder: string): Promise<WordPressSite>
     await supervisor.stop();
     throw error;
   }
-  return { url, path, supervisor, services: programs.map(({ name }) => name), stop: () => supervisor.stop() };
+  return {
+    url,
+    path,
+    supervisor,
+    phpSocket: php.socket,
+    services: programs.map(({ name }) => name),
+    stop: () => supervisor.stop(),
+  };
 }
 
 async function createDatabase(database: LabDatabase, password: string): Promise<void> {

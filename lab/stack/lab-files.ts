@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { hash } from 'bcryptjs';
 import { dump } from 'js-yaml';
 import { runCommand } from '../parts/run-command.ts';
+import { PHP_FPM_STATUS_PATH } from '../site/php-fpm.ts';
 
 /** The ports of a lab's servers on 127.0.0.1. */
 export interface LabPorts {
@@ -65,6 +66,7 @@ export interface LabInventory {
     readonly path: string;
     readonly services: readonly string[];
     readonly supervisorConfig: string;
+    readonly phpSocket: string;
   };
 }
 
@@ -98,7 +100,14 @@ export async function writeInventory(folder: string, lab: LabInventory): Promise
       },
     },
     sites: {
-      blog: { host: 'lab', url: site.url, path: site.path, owner: 'www-data', services: [...site.services] },
+      blog: {
+        host: 'lab',
+        url: site.url,
+        path: site.path,
+        owner: 'www-data',
+        services: [...site.services],
+        php_fpm: { socket: site.phpSocket, status_path: PHP_FPM_STATUS_PATH },
+      },
     },
     policies: [
       policy('fix-permissions', 'sum(wordpress_path_permission_violations{instance="$target"}) == 0'),
