@@ -32,7 +32,7 @@ type ReadOn = 'done' | 'more' | 'gone' | 'other';
 
 /**
  * Reads on where it was left, over rotation and truncation, and returns the new state; the old one stays as it is. A log that
- * was never seen before is watched from its end. Rejects as reading does: nothing is counted then.
+ * was never seen before is watched from its end, and has no state until that is known. Rejects as reading does: nothing is counted then.
  *
  * - Renamed: the rest of the old file is read first, which is found by its inode.
  * - Copied and truncated: the rest is in the copy, which is known by the bytes before the place that was read to.
@@ -43,20 +43,24 @@ export async function followLog(
   before: LogState | undefined,
   status: LogStatus,
   reader: LogReader,
-): Promise<LogState> {
-  if (status.kind === 'link') return before ?? newLogState(log.file);
+): Promise<LogState | undefined> {
+  if (status.kind === 'link') return before;
   if (before === undefined) return firstSeen(log, status, reader.read);
   const follower = new LogFollower(log, before, reader);
   await follower.follow(status);
   return follower.state;
 }
 
-async function firstSeen({ file }: WatchedLog, status: LogStatus, read: ReadPiece): Promise<LogState> {
+async function firstSeen(
+  { file }: WatchedLog,
+  status: LogStatus,
+  read: ReadPiece,
+): Promise<LogState | undefined> {
   const state = newLogState(file);
   if (status.kind !== 'file') return state;
   const start = Math.max(0, status.file.sizeBytes - OVERLAP_BYTES);
   const piece = await read(status.file.inode, start);
-  if (piece === undefined) return state;
+  if (piece === undefined) return undefined;
   const known = piece.bytes.subarray(0, OVERLAP_BYTES);
   return {
     ...state,

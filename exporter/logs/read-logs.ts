@@ -39,10 +39,11 @@ export async function readLogs(
   for (const [number, log] of logs.entries()) {
     const status = found[number] ?? { kind: 'link' };
     const known = before[log.name];
-    states[log.name] = await followLog(log, known?.file === log.file ? known : undefined, status, {
+    const state = await followLog(log, known?.file === log.file ? known : undefined, status, {
       read: (inode, offsetBytes) => readLogPiece(host, { owner: id, number, inode, offsetBytes }, signal),
       hasTime: () => performance.now() < end,
     });
+    if (state !== undefined) states[log.name] = state;
     statuses.set(log.name, status);
   }
   return { states, statuses };

@@ -230,10 +230,15 @@ describe("what stands in a log's place and is no log", () => {
     ['a folder', (path) => mkdir(path).then(() => undefined)],
     ['a pipe', (path) => void spawnSync('mkfifo', [path])],
     ['a device, by a link', (path) => symlink('/dev/zero', path)],
-  ])('%s is not opened', async (_what, make) => {
+  ])('%s is not opened; a log in its place is then watched from its end', async (_what, make) => {
+    states = {};
     await make(place('second.log'));
     expect(await statusOf(1)).toBe('link');
     await expect(readAll()).resolves.toBeDefined();
+    expect(states['php-error-2']).toBeUndefined();
+    await rm(place('second.log'), { recursive: true });
+    await writeFile(place('second.log'), warnings(0, 4));
+    await readAll();
     expect(states['php-error-2']?.counts.bytes).toBe(0);
   });
 
