@@ -2,10 +2,12 @@ import express, { type NextFunction, type Request, type Response, type Router } 
 import { isBasicAuthorized } from '../inventory/authorization.ts';
 import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import type { Secret } from '../inventory/secret.ts';
-import { RequestError, type Exporter } from './exporter.ts';
+import type { Exporter } from './exporter.ts';
 import { landingPage } from './landing-page.ts';
 import type { Sample } from './metric.ts';
-import { METRICS_CONTENT_TYPE, renderMetrics } from './render.ts';
+import { metricsFormat } from './metrics-format.ts';
+import { renderMetrics } from './render.ts';
+import { RequestError } from './request-error.ts';
 import { targetGroups } from './targets.ts';
 
 /** What the HTTP side needs. */
@@ -40,14 +42,16 @@ export function createApp(options: AppOptions): express.Express {
   app.get('/-/ready', (_request, response) => void response.type('text').send('ready\n'));
   app.get('/targets', (request, response) => void response.json(groups(request)));
   app.get('/metrics', async (request, response) =>
-    sendMetrics(response, await exporter.metrics(timeoutMs(request))),
+    sendMetrics(request, response, await exporter.metrics(timeoutMs(request))),
   );
   app.get('/probe', async (request, response) => {
     const [module, target] = [parameter(request, 'module'), parameter(request, 'target')];
     const only = listParameter(request, 'collect[]');
+    const except = listParameter(request, 'exclude[]');
     await sendMetrics(
+      request,
       response,
-      await exporter.probe({ module, target, only, timeoutMs: timeoutMs(request) }),
+      await exporter.probe({ module, target, only, except, timeoutMs: timeoutMs(request) }),
     );
   });
   const authorized = authorization(options);
@@ -66,8 +70,10 @@ export function createApp(options: AppOptions): express.Express {
   return app;
 }
 
-async function sendMetrics(response: Response, samples: readonly Sample[]): Promise<void> {
-  response.set('content-type', METRICS_CONTENT_TYPE).send(await renderMetrics(samples));
+async function sendMetrics(request: Request, response: Response, samples: readonly Sample[]): Promise<void> {
+  const format = metricsFormat(request.headers.accept);
+  const text = await renderMetrics(samples, format);
+  response.vary('Accept').set('content-type', format).send(text);
 }
 
 function authorization({ holder, readPassword }: AppOptions) {

@@ -6,9 +6,11 @@ import type { BackgroundReading } from './background.ts';
 import { CollectorError, type CollectorErrorReason } from './collector-error.ts';
 import { createCollectors, type Collectors } from './collectors.ts';
 import type { Collector } from './collector.ts';
+import { chooseCollectors, type CollectorChoice } from './choose-collectors.ts';
 import type { JobStore } from './jobs/job-store.ts';
 import { createErrorCounts } from './error-counts.ts';
 import type { Sample } from './metric.ts';
+import { RequestError } from './request-error.ts';
 import { scrape } from './scrape.ts';
 import { selfSamples } from './self-metrics.ts';
 import { readOsInfo } from './clients/os-info.ts';
@@ -16,23 +18,10 @@ import { once } from './once.ts';
 import type { JobTarget } from './target.ts';
 import { startWatch, type Watch } from './watch.ts';
 
-/** What a request asks for that is not there, or not so. */
-export class RequestError extends Error {
-  override readonly name = 'RequestError';
-  readonly status: 400 | 404 | 502 | 503;
-
-  constructor(status: 400 | 404 | 502 | 503, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
 /** A scrape of one target. */
-export interface ProbeRequest {
+export interface ProbeRequest extends CollectorChoice {
   readonly module: string;
   readonly target: string;
-  /** The collectors to run; all where none is named. */
-  readonly only: readonly string[];
   readonly timeoutMs: number;
 }
 
@@ -76,19 +65,17 @@ export function startExporter(
       const host = await scrape(collectors.host, local, { timeoutMs, onError: onError(local.id) });
       return [...selfSamples(version, holder.lastReload(), files.length), ...errors.samples(), ...host];
     },
-    async probe({ module, target, only, timeoutMs }) {
+    async probe({ module, target, timeoutMs, ...choice }) {
       const options = { timeoutMs, onError: onError(target) };
+      const run = <Target>(all: readonly Collector<Target>[], entry: Target | undefined) =>
+        scrape(chooseCollectors(all, choice), found(entry, target), options);
       switch (module) {
         case 'host':
-          return scrape(chosen(collectors.host, only), found(watch.hostTarget(target), target), options);
+          return run(collectors.host, watch.hostTarget(target));
         case 'site':
-          return scrape(chosen(collectors.site, only), found(watch.siteTarget(target), target), options);
+          return run(collectors.site, watch.siteTarget(target));
         case 'job':
-          return scrape(
-            chosen(collectors.job, only),
-            found(jobTarget(holder, jobs, target), target),
-            options,
-          );
+          return run(collectors.job, jobTarget(holder, jobs, target));
         default:
           throw unknownModule(module);
       }
@@ -155,18 +142,6 @@ function found<Value>(target: Value | undefined, id: string): Value {
   if (target === undefined)
     throw new RequestError(404, `steward.yml has no such entry: ${JSON.stringify(id)}`);
   return target;
-}
-
-function chosen<Target>(
-  all: readonly Collector<Target>[],
-  only: readonly string[],
-): readonly Collector<Target>[] {
-  const unknown = only.find((name) => !all.some((collector) => collector.name === name));
-  if (unknown !== undefined) {
-    const names = all.map(({ name }) => name).join(', ');
-    throw new RequestError(400, `there is no collector ${JSON.stringify(unknown)} here; there are ${names}`);
-  }
-  return only.length === 0 ? all : all.filter(({ name }) => only.includes(name));
 }
 
 function messageOf(error: unknown): string {

@@ -1,15 +1,18 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { MetricDescriptor, Sample } from './metric.ts';
-
-/** What Prometheus is told the text is. */
-export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
+import type { MetricsFormat } from './metrics-format.ts';
 
 /**
- * Writes samples in Prometheus's text format, in a registry made for them alone. Rejects where two samples have the same name and
+ * Writes samples in one of Prometheus's formats, in a registry made for them alone: prom-client renames what a registry holds when its
+ * format changes. Rejects where two samples have the same name and
  * labels but stand for different things, or a label is not declared.
  */
-export async function renderMetrics(samples: readonly Sample[]): Promise<string> {
-  const registry = new Registry();
+export async function renderMetrics(
+  samples: readonly Sample[],
+  format: MetricsFormat = Registry.PROMETHEUS_CONTENT_TYPE,
+): Promise<string> {
+  const registry = new Registry<MetricsFormat>();
+  registry.setContentType(format);
   const families = new Map<string, (labels: Sample['labels'], value: number) => void>();
   for (const { metric, labels, value } of samples) {
     let set = families.get(metric.name);
@@ -23,7 +26,7 @@ export async function renderMetrics(samples: readonly Sample[]): Promise<string>
 }
 
 function addFamily(
-  registry: Registry,
+  registry: Registry<MetricsFormat>,
   metric: MetricDescriptor,
 ): (labels: Sample['labels'], value: number) => void {
   const { name, help } = metric;

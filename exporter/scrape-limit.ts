@@ -1,4 +1,5 @@
-import { RequestError, type Exporter } from './exporter.ts';
+import type { Exporter } from './exporter.ts';
+import { RequestError } from './request-error.ts';
 
 /** Prometheus, the remediator's fresh look and a person each have room; more would pile up at a host that is slow. */
 const AT_ONCE = 4;

@@ -75,6 +75,12 @@ const get = async (path: string, init: RequestInit = {}) => {
   const response = await fetch(`${base}${path}`, init);
   return { status: response.status, text: await response.text() };
 };
+const seriesOf = (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => line.slice(0, line.lastIndexOf(' ')))
+    .sort();
 const withPassword = (password: string) => ({
   method: 'POST',
   headers: { authorization: `Basic ${Buffer.from(`steward:${password}`).toString('base64')}` },
@@ -121,7 +127,35 @@ describe('the exporter over HTTP', () => {
     expect(text).not.toContain('collector="cpu"');
   });
 
+  test('the collectors that are excluded do not run, the others do', async () => {
+    const { text } = await get('/probe?module=host&target=gone&exclude[]=cpu');
+    expect(text).not.toContain('collector="cpu"');
+    expect(text).toContain('collector="reachability"');
+  });
+
+  test('OpenMetrics is written for who asks for it, with the same series', async () => {
+    const [text, open] = await Promise.all([
+      fetch(`${base}/probe?module=job&target=draft`, { headers: { accept: '*/*' } }),
+      fetch(`${base}/probe?module=job&target=draft`, {
+        headers: {
+          accept: 'application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.3',
+        },
+      }),
+    ]);
+    expect(text.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(open.headers.get('content-type')).toContain('application/openmetrics-text; version=1.0.0');
+    expect(open.headers.get('vary')).toBe('Accept');
+    const [plain, body] = [await text.text(), await open.text()];
+    expect(body.endsWith('\n# EOF\n')).toBe(true);
+    expect(plain).not.toContain('# EOF');
+    expect(seriesOf(body)).toEqual(seriesOf(plain));
+    expect(seriesOf(body).some((series) => series.includes('_total'))).toBe(true);
+    expect(body).not.toMatch(/^# TYPE \S+_total counter$/m);
+  });
+
   test.each<[path: string, status: number, message: string]>([
+    ['/probe?module=host&target=here&exclude[]=nope', 400, 'there is no collector "nope"'],
+    ['/probe?module=host&target=here&collect[]=cpu&exclude[]=cpu', 400, 'cannot be combined'],
     ['/probe?module=host&target=nope', 404, 'no such entry: "nope"'],
     ['/probe?module=site&target=here', 404, 'no such entry: "here"'],
     ['/probe?module=site&target=constructor', 404, 'no such entry'],

@@ -2,7 +2,13 @@ import { expect, test } from '@jest/globals';
 import type { Exporter, ProbeRequest } from '../../exporter/exporter.ts';
 import { limitScrapes } from '../../exporter/scrape-limit.ts';
 
-const request = (target: string): ProbeRequest => ({ module: 'site', target, only: [], timeoutMs: 1000 });
+const request = (target: string): ProbeRequest => ({
+  module: 'site',
+  target,
+  only: [],
+  except: [],
+  timeoutMs: 1000,
+});
 
 /** An exporter whose scrapes end when the test says so. */
 function limited() {
