@@ -1,12 +1,3 @@
-import { gauge, sample, type Sample } from './metric.ts';
-
-/** When data that was read in the background was read. A verification on such a metric must see this newer than its action. */
-export const dataTimestamp = gauge(
-  'steward_data_timestamp_seconds',
-  'When the data of a metric that is read in the background was read, in seconds since the epoch; 0 before the first time.',
-  ['metric'],
-);
-
 /** What a background reading last gave. */
 export interface BackgroundResult<Value> {
   readonly value: Value;
@@ -102,9 +93,4 @@ export function startBackgroundReading<Value>(options: BackgroundOptions<Value>)
       clearTimeout(timer);
     },
   };
-}
-
-/** The sample that says how old the data of a metric is. */
-export function dataTimestampSample(metric: string, result: BackgroundResult<unknown> | undefined): Sample {
-  return sample(dataTimestamp, (result?.readAtMs ?? 0) / 1000, { metric });
 }

@@ -1,4 +1,3 @@
-import type { Collector } from './collector.ts';
 import { RequestError } from './request-error.ts';
 
 /** Which collectors a request names, each by its name. */
@@ -13,17 +12,17 @@ export interface CollectorChoice {
  * Gives the collectors that a request asks for, in their own order. Throws a RequestError where it names one that is not there, or
  * both what to run and what to leave out, as node_exporter does.
  */
-export function chooseCollectors<Target>(
-  all: readonly Collector<Target>[],
+export function chooseCollectors(
+  all: readonly string[],
   { only, except }: CollectorChoice,
-): readonly Collector<Target>[] {
+): readonly string[] {
   if (only.length > 0 && except.length > 0) {
     throw new RequestError(400, 'collect[] and exclude[] cannot be combined: leave one out');
   }
-  const unknown = [...only, ...except].find((name) => !all.some((collector) => collector.name === name));
+  const unknown = [...only, ...except].find((name) => !all.includes(name));
   if (unknown !== undefined) {
-    const names = all.map(({ name }) => name).join(', ');
-    throw new RequestError(400, `there is no collector ${JSON.stringify(unknown)} here; there are ${names}`);
+    const message = `there is no collector ${JSON.stringify(unknown)} here; there are ${all.join(', ')}`;
+    throw new RequestError(400, message);
   }
-  return all.filter(({ name }) => (only.length === 0 || only.includes(name)) && !except.includes(name));
+  return all.filter((name) => (only.length === 0 || only.includes(name)) && !except.includes(name));
 }

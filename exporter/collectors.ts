@@ -10,7 +10,7 @@ import { createLogsCollector } from './collectors/logs.ts';
 import { siteLogMetrics } from './logs/log-metrics.ts';
 import { memory } from './collectors/memory.ts';
 import { network } from './collectors/network.ts';
-import { createPermissionsCollector, type PermissionCounts } from './collectors/permissions.ts';
+import { permissions } from './collectors/permissions.ts';
 import { createOperatingSystemCollector } from './collectors/operating-system.ts';
 import { reachability } from './collectors/reachability.ts';
 import { clock } from './collectors/clock.ts';
@@ -25,13 +25,10 @@ import { swapping } from './collectors/swapping.ts';
 import { services } from './collectors/services.ts';
 import { wordpress } from './collectors/wordpress/wordpress.ts';
 import type { OsInfo } from './clients/os-info.ts';
-import type { BackgroundReading } from './background.ts';
-import type { HostTarget, JobTarget, SiteTarget } from './target.ts';
+import type { BotTarget, HostTarget, JobTarget, SiteTarget } from './target.ts';
 
 /** What collectors need besides their target. */
 export interface CollectorDependencies {
-  /** The background reading of a site's permissions. */
-  readonly permissionTreeOf: (siteId: string) => BackgroundReading<PermissionCounts> | undefined;
   /** What runs on the exporter's own machine. */
   readonly osInfo: () => Promise<OsInfo>;
   /** The folder of what must survive a restart. */
@@ -42,15 +39,12 @@ export interface CollectorDependencies {
 export interface Collectors {
   readonly host: readonly Collector<HostTarget>[];
   readonly site: readonly Collector<SiteTarget>[];
+  readonly bot: readonly Collector<BotTarget>[];
   readonly job: readonly Collector<JobTarget>[];
 }
 
 /** The list of collectors. */
-export function createCollectors({
-  permissionTreeOf,
-  osInfo,
-  stateFolder,
-}: CollectorDependencies): Collectors {
+export function createCollectors({ osInfo, stateFolder }: CollectorDependencies): Collectors {
   return {
     host: [
       reachability,
@@ -71,13 +65,13 @@ export function createCollectors({
       createOperatingSystemCollector(osInfo),
       services,
     ],
-    site: [
-      http,
-      createPermissionsCollector(permissionTreeOf),
-      wordpress,
-      phpFpm,
-      createLogsCollector(stateFolder, siteLogMetrics),
-    ],
+    site: [http, permissions, phpFpm, wordpress, createLogsCollector(stateFolder, siteLogMetrics)],
+    bot: [],
     job: [createJobCollector(Date.now), contentPipeline],
   };
+}
+
+/** The name of each of them. */
+export function collectorNames({ host, site, bot, job }: Collectors): string[] {
+  return [host, site, bot, job].flatMap((module) => module.map(({ name }) => name));
 }

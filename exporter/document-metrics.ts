@@ -6,11 +6,11 @@ import { collectorErrors } from './error-counts.ts';
 import type { MetricDescriptor } from './metric.ts';
 import { collectorDuration, collectorSuccess } from './scrape.ts';
 import { selfMetrics } from './self-metrics.ts';
+import { dataTimestamp } from './target-readings.ts';
 
 /** Writes the documentation of the exporter's metrics, from what the collectors themselves say of them. */
 export function metricsDocument(): string {
   const collectors = createCollectors({
-    permissionTreeOf: () => undefined,
     osInfo: () => Promise.reject(new Error('nothing is measured here')),
     stateFolder: () => '',
   });
@@ -25,14 +25,15 @@ export function metricsDocument(): string {
     ...table([...selfMetrics, collectorErrors]),
     '## Every scrape',
     '',
-    ...table([collectorSuccess, collectorDuration]),
+    ...table([collectorSuccess, collectorDuration, dataTimestamp]),
     ...module(
       'host',
       '`/metrics` for the machine of the exporter, `/probe?module=host` for others',
       collectors.host,
     ),
-    ...module('site', '`/probe?module=site`', collectors.site),
-    ...module('job', '`/probe?module=job`', collectors.job),
+    ...(['site', 'bot', 'job'] as const).flatMap((name) =>
+      module(name, `\`/probe?module=${name}\``, collectors[name]),
+    ),
   ].join('\n');
 }
 

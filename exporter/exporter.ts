@@ -2,20 +2,18 @@ import { readdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import { formatProblem } from '../inventory/problem.ts';
-import type { BackgroundReading } from './background.ts';
 import { CollectorError, type CollectorErrorReason } from './collector-error.ts';
-import { createCollectors, type Collectors } from './collectors.ts';
-import type { Collector } from './collector.ts';
+import { collectorNames, createCollectors, type Collectors } from './collectors.ts';
 import { chooseCollectors, type CollectorChoice } from './choose-collectors.ts';
-import type { JobStore } from './jobs/job-store.ts';
 import { createErrorCounts } from './error-counts.ts';
+import type { JobStore } from './jobs/job-store.ts';
 import type { Sample } from './metric.ts';
+import type { ModuleWatch } from './module-watch.ts';
+import { isModuleName, moduleNames } from './modules.ts';
 import { RequestError } from './request-error.ts';
-import { scrape } from './scrape.ts';
 import { selfSamples } from './self-metrics.ts';
 import { readOsInfo } from './clients/os-info.ts';
 import { once } from './once.ts';
-import type { JobTarget } from './target.ts';
 import { startWatch, type Watch } from './watch.ts';
 
 /** A scrape of one target. */
@@ -45,8 +43,8 @@ export function startExporter(
   version: string,
   jobs: JobStore,
 ): Exporter {
-  const collectors = collectorsFor(holder, () => watch);
-  const errors = createErrorCounts(namesOf(collectors));
+  const collectors = collectorsFor(holder);
+  const errors = createErrorCounts(collectorNames(collectors));
 
   const onError = (target: string) => (collector: string, reason: CollectorErrorReason, error: unknown) => {
     errors.count(collector, reason);
@@ -55,39 +53,35 @@ export function startExporter(
   const onBackgroundError = (collector: string, target: string, error: unknown) => {
     onError(target)(collector, error instanceof CollectorError ? error.reason : 'internal', error);
   };
-  let watch: Watch = startWatch(holder.current(), onBackgroundError);
-  noteJobs(holder, jobs);
+  const start = (before?: Watch): Watch => {
+    noteJobs(holder, jobs);
+    return startWatch(holder.current(), { collectors, jobs, onError: onBackgroundError, before });
+  };
+  let watch = start();
 
   return {
     async metrics(timeoutMs) {
-      const { local } = watch;
+      const { module, id } = watch.local;
       const files = await readdir('/proc/self/fd').catch(() => []);
-      const host = await scrape(collectors.host, local, { timeoutMs, onError: onError(local.id) });
+      const host = await module.scrape(id, module.collectors, { timeoutMs, onError: onError(id) });
       return [...selfSamples(version, holder.lastReload(), files.length), ...errors.samples(), ...host];
     },
-    async probe({ module, target, timeoutMs, ...choice }) {
-      const options = { timeoutMs, onError: onError(target) };
-      const run = <Target>(all: readonly Collector<Target>[], entry: Target | undefined) =>
-        scrape(chooseCollectors(all, choice), found(entry, target), options);
-      switch (module) {
-        case 'host':
-          return run(collectors.host, watch.hostTarget(target));
-        case 'site':
-          return run(collectors.site, watch.siteTarget(target));
-        case 'job':
-          return run(collectors.job, jobTarget(holder, jobs, target));
-        default:
-          throw unknownModule(module);
+    async probe({ module: name, target, timeoutMs, ...choice }) {
+      const module = moduleNamed(watch, name);
+      if (!module.ids.includes(target)) {
+        throw new RequestError(404, `steward.yml has no such ${name}: ${JSON.stringify(target)}`);
       }
+      return module.scrape(target, chooseCollectors(module.collectors, choice), {
+        timeoutMs,
+        onError: onError(target),
+      });
     },
-    refresh: (target, collector) =>
-      refreshed(collector === 'permissions' ? watch.permissionTreeOf(target) : undefined),
+    refresh: (target, collector) => refreshed(watch, target, collector),
     async reload() {
       const problems = (await holder.reload()).map(formatProblem);
       if (problems.length === 0) {
         const old = watch;
-        watch = startWatch(holder.current(), onBackgroundError, old);
-        noteJobs(holder, jobs);
+        watch = start(old);
         await old.stop();
       }
       log.info({ problems }, problems.length === 0 ? 'steward.yml was read again' : 'steward.yml is wrong');
@@ -97,9 +91,8 @@ export function startExporter(
   };
 }
 
-function collectorsFor(holder: InventoryHolder, watch: () => Watch): Collectors {
+function collectorsFor(holder: InventoryHolder): Collectors {
   return createCollectors({
-    permissionTreeOf: (id) => watch().permissionTreeOf(id),
     osInfo: once(readOsInfo),
     stateFolder() {
       const { inventory, resolveFile } = holder.current();
@@ -108,11 +101,15 @@ function collectorsFor(holder: InventoryHolder, watch: () => Watch): Collectors 
   });
 }
 
-function namesOf({ host, site, job }: Collectors): string[] {
-  return [...host, ...site, ...job].map(({ name }) => name);
+/** A job that never reports is late, too: it counts from when it is first seen. */
+function noteJobs(holder: InventoryHolder, jobs: JobStore): void {
+  for (const id of Object.keys(holder.current().inventory.jobs)) jobs.recordOf(id);
 }
 
-async function refreshed(reading: BackgroundReading<unknown> | undefined): Promise<void> {
+async function refreshed({ modules }: Watch, target: string, collector: string): Promise<void> {
+  const reading = Object.values(modules)
+    .map((module) => module.readingsOf(target)?.byCollector.get(collector))
+    .find((found) => found !== undefined);
   if (reading === undefined) {
     throw new RequestError(404, 'nothing is read in the background for that target and collector');
   }
@@ -123,25 +120,12 @@ async function refreshed(reading: BackgroundReading<unknown> | undefined): Promi
   }
 }
 
-function unknownModule(module: string): RequestError {
-  const message = `there is no module ${JSON.stringify(module)}; there are host, site and job`;
-  return new RequestError(400, message);
-}
-
-/** A job that never reports is late, too: it counts from when it is first seen. */
-function noteJobs(holder: InventoryHolder, jobs: JobStore): void {
-  for (const id of Object.keys(holder.current().inventory.jobs)) jobs.recordOf(id);
-}
-
-function jobTarget(holder: InventoryHolder, jobs: JobStore, id: string): JobTarget | undefined {
-  const entry = holder.current().inventory.jobs[id];
-  return entry && { id, entry, record: jobs.recordOf(id) };
-}
-
-function found<Value>(target: Value | undefined, id: string): Value {
-  if (target === undefined)
-    throw new RequestError(404, `steward.yml has no such entry: ${JSON.stringify(id)}`);
-  return target;
+function moduleNamed({ modules }: Watch, name: string): ModuleWatch {
+  if (isModuleName(name)) return modules[name];
+  throw new RequestError(
+    400,
+    `there is no module ${JSON.stringify(name)}; there are ${moduleNames.join(', ')}`,
+  );
 }
 
 function messageOf(error: unknown): string {

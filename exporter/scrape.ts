@@ -16,6 +16,8 @@ export const collectorDuration = gauge(
   ['collector'],
 );
 
+type Collect<Target> = NonNullable<Collector<Target>['collect']>;
+
 /** How long a collector may take to answer once its signal has aborted. */
 const ABORT_GRACE_MS = 100;
 
@@ -28,27 +30,32 @@ export interface ScrapeOptions {
 }
 
 /**
- * Runs all collectors on a target at once and returns their samples, with success and duration of each. A collector that
- * throws, or has not answered in its time, costs its own samples and nothing else. Never rejects.
+ * Runs what collectors do in a scrape on a target, all at once, and returns their samples, with success and duration of each. A
+ * collector that throws, or has not answered in its time, costs its own samples and nothing else. Never rejects.
  */
 export async function scrape<Target>(
   collectors: readonly Collector<Target>[],
   target: Target,
   options: ScrapeOptions,
 ): Promise<Sample[]> {
-  const results = await Promise.all(collectors.map((collector) => runCollector(collector, target, options)));
+  const results = await Promise.all(
+    collectors.flatMap(({ name, collect }) =>
+      collect === undefined ? [] : [runCollector(name, collect, target, options)],
+    ),
+  );
   return results.flat();
 }
 
 async function runCollector<Target>(
-  collector: Collector<Target>,
+  collector: string,
+  collect: Collect<Target>,
   target: Target,
   options: ScrapeOptions,
 ): Promise<Sample[]> {
   const start = performance.now();
-  const result = await attempt(collector, target, options.timeoutMs);
-  if (result.error !== undefined) options.onError(collector.name, reasonOf(result.error), result.error);
-  const labels = { collector: collector.name };
+  const result = await attempt(collect, target, options.timeoutMs);
+  if (result.error !== undefined) options.onError(collector, reasonOf(result.error), result.error);
+  const labels = { collector };
   return [
     ...result.samples,
     sample(collectorSuccess, result.error === undefined ? 1 : 0, labels),
@@ -62,7 +69,7 @@ interface Attempt {
 }
 
 async function attempt<Target>(
-  collector: Collector<Target>,
+  collect: Collect<Target>,
   target: Target,
   timeoutMs: number,
 ): Promise<Attempt> {
@@ -78,7 +85,7 @@ async function attempt<Target>(
   });
   try {
     // The collector is called in a promise, so that one that throws at once is caught as well.
-    const collected = Promise.resolve().then(() => collector.collect(target, abort.signal));
+    const collected = Promise.resolve().then(() => collect(target, abort.signal));
     const samples = await Promise.race([collected, late]);
     samples.forEach(checkValue);
     return { samples };

@@ -1,7 +1,9 @@
 import type { Host } from '../hosts/host.ts';
+import type { BotEntry } from '../inventory/schema/bot.ts';
 import type { HostEntry } from '../inventory/schema/host.ts';
 import type { JobEntry } from '../inventory/schema/job.ts';
 import type { SiteEntry } from '../inventory/schema/site.ts';
+import type { Secret } from '../inventory/secret.ts';
 import type { HostFacts } from './clients/host-facts.ts';
 import type { JobRecord } from './jobs/job-record.ts';
 
@@ -19,6 +21,14 @@ export interface SiteTarget {
   readonly id: string;
   readonly entry: SiteEntry;
   readonly host: Host;
+}
+
+/** A trading bot. */
+export interface BotTarget {
+  readonly id: string;
+  readonly entry: BotEntry;
+  /** Reads the password of its API; asked each time, so that a new one counts at once. */
+  readonly readPassword: () => Promise<Secret>;
 }
 
 /** A job, and what it has said so far. */

@@ -21,6 +21,7 @@ export function targetGroups(inventory: Inventory, address: string): TargetGroup
     { targets: [address], labels: { __metrics_path__: '/metrics', ...metrics } },
     ...hosts.filter(([id]) => id !== local).map(([id]) => probe(address, 'host', id, id)),
     ...Object.entries(inventory.sites).map(([id, { host }]) => probe(address, 'site', id, host)),
+    ...Object.entries(inventory.bots).map(([id, { host }]) => probe(address, 'bot', id, host)),
     ...Object.entries(inventory.jobs).map(([id, { host }]) => probe(address, 'job', id, host)),
   ];
 }

@@ -7,6 +7,8 @@ import type { LogTarget } from '../logs/read-logs.ts';
 import type { MetricDescriptor } from '../metric.ts';
 import { openStateFile } from '../state/state-file.ts';
 
+const INTERVAL_MS = 15_000;
+
 /**
  * Makes the collector of what stands in the logs of a site or bot, with the metrics of its kind. How far they were read is kept in the folder,
  * together with what was counted, and outlives the exporter.
@@ -19,9 +21,13 @@ export function createLogsCollector(
   return {
     name: 'logs',
     metrics,
-    async collect(target, signal) {
-      if (logsOf(target.entry).length === 0) throw new NoDataError('steward.yml names no logs here');
-      return logSamples(target.entry, await keeper.read(target, signal));
+    background: {
+      intervalMs: INTERVAL_MS,
+      metrics,
+      async read(target, signal) {
+        if (logsOf(target.entry).length === 0) throw new NoDataError('steward.yml names no logs here');
+        return logSamples(target.entry, await keeper.read(target, signal));
+      },
     },
   };
 }

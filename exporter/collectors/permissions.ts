@@ -8,7 +8,6 @@ import {
   type PathGroup,
   type Violation,
 } from '../../inventory/permissions.ts';
-import { dataTimestamp, dataTimestampSample, type BackgroundReading } from '../background.ts';
 import type { Collector } from '../collector.ts';
 import { printedBy } from '../collector-error.ts';
 import { gauge, sample, type Sample } from '../metric.ts';
@@ -26,33 +25,28 @@ const pathCount = gauge('wordpress_permission_paths', 'Number of paths that were
 type Scope = 'sentinels' | 'tree';
 
 /** How many paths were looked at, and what is wrong with them. */
-export interface PermissionCounts {
+interface PermissionCounts {
   readonly paths: number;
   readonly violations: ReadonlyMap<`${PathGroup} ${Violation}`, number>;
 }
 
+const TREE_INTERVAL_MS = 15 * 60 * 1000;
 const SENTINELS_TIMEOUT_SECONDS = 10;
 const TREE_TIMEOUT_SECONDS = 120;
 /** About 100 bytes a path: a site of some 600,000 files. */
 const TREE_LIMIT_BYTES = 64 * 1024 * 1024;
 
-/** Makes the collector. `treeOf` gives the background reading of a site's whole tree. */
-export function createPermissionsCollector(
-  treeOf: (siteId: string) => BackgroundReading<PermissionCounts> | undefined,
-): Collector<SiteTarget> {
-  return {
-    name: 'permissions',
-    metrics: [violationCount, pathCount, dataTimestamp],
-    async collect(target, signal) {
-      const tree = treeOf(target.id)?.latest();
-      return [
-        ...samplesOf('sentinels', await readSentinels(target, signal)),
-        ...(tree === undefined ? [] : samplesOf('tree', tree.value)),
-        dataTimestampSample(violationCount.name, tree),
-      ];
-    },
-  };
-}
+/** Whether owner, group and mode of a site's paths are as steward.yml says. */
+export const permissions: Collector<SiteTarget> = {
+  name: 'permissions',
+  metrics: [violationCount, pathCount],
+  collect: async (target, signal) => samplesOf('sentinels', await readSentinels(target, signal)),
+  background: {
+    intervalMs: TREE_INTERVAL_MS,
+    metrics: [violationCount],
+    read: async (target, signal) => samplesOf('tree', await readTree(target, signal)),
+  },
+};
 
 async function readSentinels(target: SiteTarget, signal: AbortSignal): Promise<PermissionCounts> {
   const outcome = await callVerb(target.host, {
@@ -64,8 +58,7 @@ async function readSentinels(target: SiteTarget, signal: AbortSignal): Promise<P
   return countViolations(target, printedBy(outcome));
 }
 
-/** Reads the whole tree of a site. Rejects with a CollectorError where that does not succeed. */
-export async function readTree(target: SiteTarget, signal: AbortSignal): Promise<PermissionCounts> {
+async function readTree(target: SiteTarget, signal: AbortSignal): Promise<PermissionCounts> {
   const outcome = await callVerb(target.host, {
     verb: 'site-permissions',
     slots: [target.id],

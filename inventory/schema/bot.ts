@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../deep-freeze.ts';
 import { logPath } from './log-file.ts';
 import { httpUrl, id, localFile, slotName } from './values.ts';
 
@@ -12,3 +13,6 @@ export const botSchema = z.strictObject({
   service: slotName.optional().describe('The service it runs as, by its name on the host.'),
   log: logPath.optional().describe('Its log file on the host. It is read as root, and never through a link.'),
 });
+
+/** A bot as steward.yml describes it. */
+export type BotEntry = DeepReadonly<z.output<typeof botSchema>>;

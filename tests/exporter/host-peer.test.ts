@@ -36,7 +36,6 @@ afterAll(async () => {
 
 const osInfo = () => Promise.resolve({ distribution: 'd', release: 'r', kernel: 'k', architecture: 'a' });
 const collectors = createCollectors({
-  permissionTreeOf: () => undefined,
   stateFolder: () => '',
   osInfo,
 }).host;

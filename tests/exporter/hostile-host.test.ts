@@ -26,7 +26,6 @@ function hostThatSays(stdout: Buffer): Host {
 
 const osInfo = () => Promise.resolve({ distribution: 'd', release: 'r', kernel: 'k', architecture: 'a' });
 const collectors = createCollectors({
-  permissionTreeOf: () => undefined,
   stateFolder: () => '',
   osInfo,
 }).host;

@@ -6,7 +6,8 @@ import { renderMetrics } from '../../exporter/render.ts';
 import { scrape } from '../../exporter/scrape.ts';
 
 const metric = gauge('a_thing', 'A thing.');
-const collector = (name: string, collect: Collector<null>['collect']): Collector<null> => ({
+type Collect = NonNullable<Collector<null>['collect']>;
+const collector = (name: string, collect: Collect): Collector<null> => ({
   name,
   metrics: [],
   collect,
@@ -21,7 +22,7 @@ async function scrapeWith(bad: Collector<null>) {
 }
 
 describe('a scrape', () => {
-  test.each<[what: string, collect: Collector<null>['collect'], reason: string]>([
+  test.each<[what: string, collect: Collect, reason: string]>([
     [
       'throws at once',
       () => {

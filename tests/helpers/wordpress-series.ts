@@ -2,6 +2,7 @@ import { wordpress } from '../../exporter/collectors/wordpress/wordpress.ts';
 import type { Sample } from '../../exporter/metric.ts';
 import { siteSchema } from '../../inventory/schema/site.ts';
 import type { ProbedWordPress } from './probed-wordpress.ts';
+import { collectAll } from './collect.ts';
 
 /** The values of the series of a metric, by the values of its labels. */
 type Series = Readonly<Record<string, number>>;
@@ -14,7 +15,7 @@ export function readSamples({ site, host }: ProbedWordPress): Promise<readonly S
     path: site.path,
     owner: 'www-data',
   });
-  return wordpress.collect({ id: 'blog', entry, host }, new AbortController().signal);
+  return collectAll(wordpress, { id: 'blog', entry, host });
 }
 
 /** Asks a real site by the collector, and returns the series of these metrics. */

@@ -44,7 +44,11 @@ const metrics = [...new Set([up, partSuccess, ...parts.flatMap((part) => part.me
 export const wordpress: Collector<SiteTarget> = {
   name: 'wordpress',
   metrics,
-  collect: async (target, signal) => wordPressSamples(await askWordPress(target, signal)),
+  background: {
+    intervalMs: 60_000,
+    metrics,
+    read: async (target, signal) => wordPressSamples(await askWordPress(target, signal)),
+  },
 };
 
 /** Makes samples of an answer. A part that is missing, or is not what it should be, costs its own series alone. */

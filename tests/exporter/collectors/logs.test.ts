@@ -5,6 +5,7 @@ import { siteLogMetrics } from '../../../exporter/logs/log-metrics.ts';
 import type { SiteTarget } from '../../../exporter/target.ts';
 import type { Host, Outcome } from '../../../hosts/host.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';
+import { collectAll } from '../../helpers/collect.ts';
 
 const output = { stdout: Buffer.alloc(0), stderr: Buffer.from('refused: no such verb'), truncated: false };
 const signal = new AbortController().signal;
@@ -17,7 +18,11 @@ function target(logs: readonly unknown[], outcome: Partial<Outcome>): SiteTarget
 }
 
 const collect = (site: SiteTarget) =>
-  Promise.resolve(createLogsCollector(() => '/nonexistent', siteLogMetrics).collect(site, signal));
+  collectAll(
+    createLogsCollector(() => '/nonexistent', siteLogMetrics),
+    site,
+    signal,
+  );
 const log = { file: '/var/log/nginx/access.log', format: 'nginx-access' };
 
 test('a site without logs has nothing to say of them, and that is no fault', async () => {

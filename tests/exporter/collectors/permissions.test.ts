@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createPermissionsCollector, readTree } from '../../../exporter/collectors/permissions.ts';
+import { permissions } from '../../../exporter/collectors/permissions.ts';
 import type { SiteTarget } from '../../../exporter/target.ts';
 import type { Host, Outcome } from '../../../hosts/host.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';
@@ -19,12 +19,8 @@ function target(records: readonly string[], changes: Partial<Outcome> = {}): Sit
 
 const good = '644\twww-data\twww-data\tf\t1\tindex.php';
 const signal = new AbortController().signal;
-const collect = (site: SiteTarget, tree?: Awaited<ReturnType<typeof readTree>>) =>
-  createPermissionsCollector(() => ({
-    latest: () => (tree === undefined ? undefined : { value: tree, readAtMs: 5000 }),
-    refresh: () => Promise.resolve(),
-    stop: () => undefined,
-  })).collect(site, signal);
+const collect = async (site: SiteTarget) => (await permissions.collect?.(site, signal)) ?? [];
+const readTree = async (site: SiteTarget) => (await permissions.background?.read(site, signal)) ?? [];
 
 describe('permissions', () => {
   test('all kinds of violations are there from the beginning, as zero', async () => {
@@ -34,19 +30,12 @@ describe('permissions', () => {
     expect(counts.every(({ value }) => value === 0)).toBe(true);
   });
 
-  test('before the tree was read, its data is as old as can be, so that nothing is proved by it', async () => {
-    const age = (await collect(target([good]))).find(
-      ({ metric }) => metric.name === 'steward_data_timestamp_seconds',
-    );
-    expect(age).toMatchObject({ value: 0, labels: { metric: 'wordpress_path_permission_violations' } });
-  });
-
   test('violations are counted by part of the site, in names of every kind', async () => {
     const site = target([
       '666\troot\twww-data\tf\t1\twp-config.php',
       '777\twww-data\twww-data\td\t2\twp-content/uploads/a\nb',
     ]);
-    const samples = await collect(site, await readTree(site, signal));
+    const samples = [...(await collect(site)), ...(await readTree(site))];
     const found = samples.filter(
       ({ metric, value }) => metric.name === 'wordpress_path_permission_violations' && value > 0,
     );

@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import { createLogsCollector } from '../../../exporter/collectors/logs.ts';
 import { botLogMetrics } from '../../../exporter/logs/log-metrics.ts';
 import { createTempFolder } from '../../../lab/parts/temp-folder.ts';
+import { collectAll } from '../../helpers/collect.ts';
 import { startHardenedHost } from '../../helpers/hardened-host.ts';
 
 const fixture = new URL('../../fixtures/logs/freqtrade.log', import.meta.url);
@@ -33,7 +34,7 @@ test("a bot's log is counted by level and by what its messages are about", async
   stack.defer(() => host.close());
 
   const collector = createLogsCollector(() => join(folder.path, 'state'), botLogMetrics);
-  const collect = () => collector.collect({ id: 'btc', entry: { log }, host }, new AbortController().signal);
+  const collect = () => collectAll(collector, { id: 'btc', entry: { log }, host });
   await collect();
   await appendFile(log, await readFile(fixture));
   await collect();

@@ -3,6 +3,7 @@ import { wordpress } from '../../../../exporter/collectors/wordpress/wordpress.t
 import type { SiteTarget } from '../../../../exporter/target.ts';
 import type { Host, Outcome } from '../../../../hosts/host.ts';
 import { siteSchema } from '../../../../inventory/schema/site.ts';
+import { collectAll } from '../../../helpers/collect.ts';
 
 const MARKER = '\n=== steward-wordpress-probe\n';
 const entry = siteSchema.parse({ host: 'web1', url: 'http://x/', path: '/var/www/x', owner: 'www-data' });
@@ -16,7 +17,7 @@ function siteThatPrints(printed: string | Buffer, changes: Partial<Outcome> = {}
 
 /** The samples of a site, as text. */
 async function read(target: SiteTarget): Promise<string[]> {
-  const samples = await wordpress.collect(target, new AbortController().signal);
+  const samples = await collectAll(wordpress, target);
   return samples.map(({ metric, labels, value }) => {
     const pairs = Object.entries(labels).map(([name, label]) => `${name}=${JSON.stringify(label)}`);
     return `${metric.name}{${pairs.join(',')}} ${value}`;

@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Collector } from '../../exporter/collector.ts';
+import { gauge, sample, type Sample } from '../../exporter/metric.ts';
+import { startModuleWatch, type ModuleWatch } from '../../exporter/module-watch.ts';
+
+const value = gauge('a_value', 'A value.');
+
+/** A module with one collector that reads in the background what the test gives it. */
+function watch(entries: Record<string, unknown>, before?: ModuleWatch) {
+  const readings: PromiseWithResolvers<readonly Sample[]>[] = [];
+  const collector: Collector<string> = {
+    name: 'slow',
+    metrics: [value],
+    background: {
+      intervalMs: 3_600_000,
+      metrics: [value],
+      read: () => {
+        const reading = Promise.withResolvers<readonly Sample[]>();
+        readings.push(reading);
+        return reading.promise;
+      },
+    },
+  };
+  const errors: string[] = [];
+  const module = startModuleWatch({
+    collectors: [collector],
+    entries,
+    targetOf: (id) => id,
+    onError: (name, target) => errors.push(`${name} ${target}`),
+    before,
+  });
+  const scraped = async (only = ['slow']) => {
+    const samples = await module.scrape('a', only, { timeoutMs: 1000, onError: () => undefined });
+    return samples.map((each) => [each.metric.name, each.labels['metric'] ?? '', each.value]);
+  };
+  return { module, readings, errors, scraped };
+}
+
+describe('what is read in the background', () => {
+  test('is as old as can be before it was read, so that nothing is proved by it', async () => {
+    const { module, scraped } = watch({ a: {} });
+    expect(await scraped()).toEqual([['steward_data_timestamp_seconds', 'a_value', 0]]);
+    module.stop();
+  });
+
+  test('is in each scrape from then on, with the time it was read', async () => {
+    const { module, readings, scraped } = watch({ a: {} });
+    readings[0]?.resolve([sample(value, 7)]);
+    await new Promise(setImmediate);
+    expect(await scraped()).toEqual([
+      ['a_value', '', 7],
+      ['steward_data_timestamp_seconds', 'a_value', expect.any(Number)],
+    ]);
+    expect((await scraped())[1]?.[2]).toBeGreaterThan(0);
+    expect(await scraped([])).toEqual([]);
+    module.stop();
+  });
+
+  test('of a target that a reload leaves as it is counts on; of another it does not', async () => {
+    const first = watch({ a: { path: '/x' } });
+    first.readings[0]?.resolve([sample(value, 7)]);
+    await new Promise(setImmediate);
+    const same = watch({ a: { path: '/x' } }, first.module);
+    const other = watch({ a: { path: '/y' } }, first.module);
+    expect((await same.scraped())[0]).toEqual(['a_value', '', 7]);
+    expect(await other.scraped()).toEqual([['steward_data_timestamp_seconds', 'a_value', 0]]);
+    for (const { module } of [first, same, other]) module.stop();
+  });
+
+  test('is told of when it fails', async () => {
+    const { module, readings, errors } = watch({ a: {} });
+    readings[0]?.reject(new Error('boom'));
+    await new Promise(setImmediate);
+    expect(errors).toEqual(['slow a']);
+    module.stop();
+  });
+});
