@@ -11,6 +11,7 @@ import { waitUntil } from '../../../lab/parts/wait-until.ts';
 import { preparePhpFpm, PHP_FPM_STATUS_PATH } from '../../../lab/site/php-fpm.ts';
 import { startSupervisor, type Supervisor } from '../../../lab/site/supervisor.ts';
 import { startHardenedHost, type HardenedHost } from '../../helpers/hardened-host.ts';
+import { collectAll } from '../../helpers/collect.ts';
 
 const site = { host: 'web1', url: 'http://x/', path: '/srv/x', owner: 'www-data' };
 const signal = new AbortController().signal;
@@ -91,7 +92,7 @@ async function listen(name: string, answer: (connection: Socket) => void): Promi
 
 function collect(id: string) {
   const pool = { socket: '/a', status_path: PHP_FPM_STATUS_PATH };
-  return phpFpm.collect({ id, entry: siteSchema.parse({ ...site, php_fpm: pool }), host }, signal);
+  return collectAll(phpFpm, { id, entry: siteSchema.parse({ ...site, php_fpm: pool }), host }, signal);
 }
 
 async function valuesOf(id: string): Promise<Record<string, number>> {
@@ -142,9 +143,9 @@ describe('a pool of PHP-FPM', () => {
 });
 
 test('a site without a pool in steward.yml has nothing to measure', async () => {
-  await expect(phpFpm.collect({ id: 'pool', entry: siteSchema.parse(site), host }, signal)).rejects.toThrow(
-    'names no php_fpm',
-  );
+  await expect(
+    collectAll(phpFpm, { id: 'pool', entry: siteSchema.parse(site), host }, signal),
+  ).rejects.toThrow('names no php_fpm');
 });
 
 test.each([
