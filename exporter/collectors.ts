@@ -14,12 +14,14 @@ import { permissions } from './collectors/permissions.ts';
 import { createOperatingSystemCollector } from './collectors/operating-system.ts';
 import { reachability } from './collectors/reachability.ts';
 import { clock } from './collectors/clock.ts';
+import { clockSync } from './collectors/clock-sync.ts';
 import { conntrack } from './collectors/conntrack.ts';
 import { disks } from './collectors/disks.ts';
 import { oomKills } from './collectors/oom-kills.ts';
 import { openFiles } from './collectors/open-files.ts';
 import { phpFpm } from './collectors/php-fpm.ts';
 import { pressure } from './collectors/pressure.ts';
+import { processMemory } from './collectors/processes.ts';
 import { rebootRequired } from './collectors/reboot-required.ts';
 import { swapping } from './collectors/swapping.ts';
 import { services } from './collectors/services.ts';
@@ -62,6 +64,8 @@ export function createCollectors({ osInfo, stateFolder }: CollectorDependencies)
       boot,
       rebootRequired,
       clock,
+      clockSync,
+      processMemory,
       createOperatingSystemCollector(osInfo),
       services,
     ],

@@ -10,8 +10,12 @@ export type SlotKind = 'site' | 'service' | 'run' | 'log-owner' | 'number';
 export const verbs = {
   /** Says that the dispatcher is there, and which version. */
   ping: { role: 'read', slots: [] },
-  /** Prints what the kernel says of CPU, memory, load, file systems, network and uptime. */
+  /** Prints what the kernel says of CPU, memory, disks, file systems, network and time, all for one round trip. */
   'host-facts': { role: 'read', slots: [] },
+  /** Prints name and memory of each process. */
+  'host-processes': { role: 'read', slots: [] },
+  /** Prints whether the clock is kept right by a time server. */
+  'host-clock': { role: 'read', slots: [] },
   /** Prints the state of each service that steward.yml names. */
   services: { role: 'read', slots: [] },
   /** Lists owner, group and mode of a site's most important paths, 100 at most. */

@@ -4,6 +4,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { askHostFacts } from '../../../exporter/clients/host-facts.ts';
+import { readProcessList } from '../../../exporter/clients/process-list.ts';
+import { parseProcesses } from '../../../exporter/collectors/processes.ts';
 import { callVerb, dispatcherPath } from '../../../hosts/call-verb.ts';
 import type { Host } from '../../../hosts/host.ts';
 import type { Role, VerbName } from '../../../hosts/verbs.ts';
@@ -71,6 +73,14 @@ describe('the dispatcher', () => {
     expect(facts.stat).toMatch(/^cpu /);
     expect(facts.clock?.text).toMatch(/^\d+\.\d{9}\n$/);
     expect(facts.filesystems).toMatch(/^\d+ \d+ \d+ \d+ \d+ \d+ \/$/m);
+  });
+
+  test('tells name and memory of each process, and whether the clock is kept right', async () => {
+    const signal = AbortSignal.timeout(10_000);
+    expect(parseProcesses(await readProcessList(hosts.read, signal)).length).toBeGreaterThan(2);
+    const { kind, stdout } = await callVerb(hosts.read, { verb: 'host-clock', timeoutSeconds: 10 });
+    expect(kind).toBe('succeeded');
+    expect(stdout.toString()).toMatch(/^(NTPSynchronized=(yes|no)\n|([^,\n]*,){13}[^,\n]*\n)?$/);
   });
 
   test('lists the sentinels of a site', async () => {
