@@ -4,7 +4,7 @@ import { SLOT_PATTERN } from '../inventory/schema/values.ts';
 export type Role = 'read' | 'act';
 
 /** What may stand in a slot of a verb; the dispatcher on the host checks it again. */
-export type SlotKind = 'site' | 'service' | 'run' | 'log-owner' | 'number';
+export type SlotKind = 'site' | 'service' | 'run' | 'log-owner' | 'number' | 'plugin';
 
 /** Everything that Steward can ask of a host, and with which key. The dispatcher on the host takes nothing else. */
 export const verbs = {
@@ -34,6 +34,18 @@ export const verbs = {
   'site-fix-permissions': { role: 'act', slots: ['site', 'run'] },
   /** Puts back what `site-fix-permissions` of that run changed. */
   'site-undo-permissions': { role: 'act', slots: ['site', 'run'] },
+  /** Runs the events of WordPress's cron that are due, as the site's owner. */
+  'site-run-cron': { role: 'act', slots: ['site'] },
+  /** Publishes the posts whose time has passed, as the site's owner. */
+  'site-publish-missed': { role: 'act', slots: ['site'] },
+  /** Empties the object cache and the page cache of a site, and removes transients whose time is over. */
+  'site-clear-caches': { role: 'act', slots: ['site'] },
+  /** Removes the file that shows visitors a maintenance page, where it is older than ten minutes. */
+  'site-remove-maintenance': { role: 'act', slots: ['site'] },
+  /** Takes a plugin out of those that WordPress loads, and records what was taken out. */
+  'site-deactivate-plugin': { role: 'act', slots: ['site', 'plugin', 'run'] },
+  /** Puts back what `site-deactivate-plugin` of that run took out. */
+  'site-activate-plugin': { role: 'act', slots: ['site', 'run'] },
   /** Restarts a service by its manager. */
   'service-restart': { role: 'act', slots: ['service'] },
 } as const satisfies Record<string, { role: Role; slots: readonly SlotKind[] }>;

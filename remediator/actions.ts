@@ -1,12 +1,25 @@
 import type { Policy } from '../inventory/schema/policy.ts';
 import type { VerbName } from '../hosts/verbs.ts';
 import type { Action } from './actions/action.ts';
+import { clearCaches } from './actions/clear-caches.ts';
+import { deactivatePlugin } from './actions/deactivate-plugin.ts';
 import { fixPermissions } from './actions/fix-permissions.ts';
+import { publishMissed } from './actions/publish-missed.ts';
+import { removeMaintenanceFile } from './actions/remove-maintenance-file.ts';
 import { restartService } from './actions/restart-service.ts';
+import { runCron } from './actions/run-cron.ts';
 
 /** Every action, by its name. A new one is added here. */
 export const actions: ReadonlyMap<string, Action> = new Map(
-  [fixPermissions, restartService].map((action) => [action.name, action]),
+  [
+    fixPermissions,
+    clearCaches,
+    runCron,
+    publishMissed,
+    removeMaintenanceFile,
+    deactivatePlugin,
+    restartService,
+  ].map((action) => [action.name, action]),
 );
 
 /** The verbs that policies can send: what the key that acts must be able to do on a host, and no more. */

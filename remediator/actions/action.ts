@@ -2,8 +2,8 @@ import type { VerbName } from '../../hosts/verbs.ts';
 
 /** What a parameter of an action may be; the value is looked up, never trusted. */
 export interface ParameterType {
-  /** The closed set that the value must be in. */
-  readonly memberOf: 'services-of-host';
+  /** The closed set that the value must be in: steward.yml names the services, and the host itself knows the plugins. */
+  readonly memberOf: 'services-of-host' | 'plugins-of-site';
 }
 
 /** A slot of a verb: the target, the run, or a parameter of the action by its name. */
@@ -41,4 +41,6 @@ export interface Action {
   readonly harm?: HarmCheck;
   /** Runs on harm. It may run twice, so it must be idempotent. */
   readonly undo?: CommandStep;
+  /** Runs `undo` also where the fix could not be proved: what takes something away from the site is not left without a reason. */
+  readonly isUndoneUnlessProved?: true;
 }

@@ -1,6 +1,7 @@
 import type { HostEntry } from '../../inventory/schema/host.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
-import type { Action } from '../actions/action.ts';
+import { SLOT_PATTERN } from '../../inventory/schema/values.ts';
+import type { Action, ParameterType } from '../actions/action.ts';
 import type { Alert } from '../alert.ts';
 
 /**
@@ -14,14 +15,19 @@ export function resolveParameters(
   host: HostEntry | undefined,
 ): Record<string, string> | undefined {
   const values: Record<string, string> = {};
-  const allowed = host?.services.map(({ name }) => name) ?? [];
-  for (const name of Object.keys(action.parameters)) {
+  for (const [name, { memberOf }] of Object.entries(action.parameters)) {
     const source = policy.with[name];
     const value = typeof source === 'object' ? labelOf(labels, source.label) : source?.toString();
-    if (value === undefined || !allowed.includes(value)) return undefined;
+    if (value === undefined || !mayBeIn(memberOf, value, host)) return undefined;
     values[name] = value;
   }
   return values;
+}
+
+/** Which plugins a site has only its host knows; the verb there refuses what is none. Here it must be a word that can be sent. */
+function mayBeIn(set: ParameterType['memberOf'], value: string, host: HostEntry | undefined): boolean {
+  if (set === 'plugins-of-site') return SLOT_PATTERN.test(value);
+  return host?.services.some(({ name }) => name === value) ?? false;
 }
 
 function labelOf(labels: Alert['labels'], name: string): string | undefined {

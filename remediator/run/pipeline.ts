@@ -5,7 +5,7 @@ import { decideNow } from './decide-now.ts';
 import { evidenceAgainst } from './evidence-against.ts';
 import { describeOutcome, perform, wasNeverStarted } from './perform.ts';
 import { actionOf, fillQuery } from './plan-queries.ts';
-import { proveAndFinish, undoAndFinish } from './prove.ts';
+import { proveAndFinish, undoAndFinish, undoCauseOf } from './prove.ts';
 import type { Plan, Reason, Run } from './run.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 import type { RunRecord } from './run-record.ts';
@@ -107,7 +107,7 @@ export async function settleRun(
     const now = await journal.run(run.id);
     if (now === undefined || now.state === 'closed') return;
     record.note('settling', { from: now.state });
-    if (now.state === 'undoing') return undoAndFinish(run.id, plan, record, dependencies);
+    if (now.state === 'undoing') return undoAndFinish(run.id, plan, undoCauseOf(now), record, dependencies);
     const wasHealthy = now.events.some(({ kind, data }) => kind === 'acting' && data['wasHealthy'] === true);
     const proof = { runId: run.id, plan, wasHealthy, reasonOfFailure: 'not_verified' } as const;
     await proveAndFinish(proof, record, dependencies);

@@ -1,7 +1,7 @@
 import { messageOf } from '../message-of.ts';
 import { describeOutcome, perform } from './perform.ts';
 import { actionOf, fillQuery } from './plan-queries.ts';
-import type { Plan, Reason } from './run.ts';
+import type { Plan, Reason, Run } from './run.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 import type { RunRecord } from './run-record.ts';
 import { verify, type VerificationResult } from './verify.ts';
@@ -24,28 +24,41 @@ export async function proveAndFinish(
 ): Promise<void> {
   await record.add('verifying', {}, { state: 'verifying' });
   const result = await prove(fix, record, dependencies);
-  if (result === 'harmed') return undoAndFinish(fix.runId, fix.plan, record, dependencies);
+  const undoFor = (cause: UndoCause) => undoAndFinish(fix.runId, fix.plan, cause, record, dependencies);
+  if (result === 'harmed') return undoFor('harm');
+  if (result === 'inconclusive' && actionOf(fix.plan).isUndoneUnlessProved === true)
+    return undoFor('not_healed');
   if (result === 'inconclusive') return record.finish('failed', fix.reasonOfFailure, fix.plan);
   record.note('verified');
   await record.finish('verified', 'verified', fix.plan);
 }
 
-/** Undoes an action that did harm. It may be called again after a crash: an undo is idempotent. */
+/** Why an action is undone. */
+type UndoCause = 'harm' | 'not_healed';
+
+/** Undoes an action that did harm, or that helped nothing. It may be called again after a crash: an undo is idempotent. */
 export async function undoAndFinish(
   runId: string,
   plan: Plan,
+  cause: UndoCause,
   record: RunRecord,
   dependencies: RunDependencies,
 ): Promise<void> {
   const step = actionOf(plan).undo;
   if (step === undefined) return record.finish('failed', 'harm_not_undone', plan);
-  await record.add('undoing', {}, { state: 'undoing' });
+  await record.add('undoing', { cause }, { state: 'undoing' });
   const outcome = await perform(step, plan, runId, dependencies);
   // An undo that this process's own end has cut off is done again after the next start.
   dependencies.signal.throwIfAborted();
   record.note('undone', describeOutcome(outcome));
-  if (outcome.kind === 'succeeded') return record.finish('rolled_back', 'harm_undone', plan);
+  if (outcome.kind === 'succeeded') return record.finish('rolled_back', `${cause}_undone`, plan);
   await record.finish('failed', 'undo_failed', plan);
+}
+
+/** Why a run was being undone when it was left. */
+export function undoCauseOf({ events }: Run): UndoCause {
+  const last = events.findLast(({ kind }) => kind === 'undoing');
+  return last?.data['cause'] === 'not_healed' ? 'not_healed' : 'harm';
 }
 
 async function prove(

@@ -33,6 +33,7 @@ export type Reason =
   | 'action_failed'
   | 'not_verified'
   | 'harm_undone'
+  | 'not_healed_undone'
   | 'harm_not_undone'
   | 'undo_failed'
   | 'verified';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hardenScript, removeScript } from '../../hosts/harden/harden-script.ts';
 import type { Host } from '../../hosts/host.ts';
 import { openHost } from '../../hosts/open-host.ts';
-import type { Role, VerbName } from '../../hosts/verbs.ts';
+import { verbs, type Role, type VerbName } from '../../hosts/verbs.ts';
 import { runCommand } from '../../lab/parts/run-command.ts';
 import { startSshd, type Sshd } from '../../lab/parts/sshd.ts';
 import { loadGoodYaml } from './load-yaml.ts';
@@ -18,17 +18,16 @@ export interface HardenedHost {
   remove(): Promise<void>;
 }
 
-const actVerbs: ReadonlySet<VerbName> = new Set([
-  'site-fix-permissions',
-  'site-undo-permissions',
-  'service-restart',
-]);
+/** Every verb that acts. */
+const actVerbs: ReadonlySet<VerbName> = new Set(
+  (Object.keys(verbs) as VerbName[]).filter((verb) => verbs[verb].role === 'act'),
+);
 
 /** Sets the account up. `sites`, `bots` and `services` are YAML, for the sections of the host `web1`. */
 export async function startHardenedHost(
   folder: string,
   yaml: { readonly sites: string; readonly services: string; readonly bots?: string },
-  verbs = actVerbs,
+  included = actVerbs,
 ): Promise<HardenedHost> {
   const user = `steward-t${randomBytes(3).toString('hex')}`;
   const keyFiles = { read: join(folder, 'read_key'), act: join(folder, 'act_key') };
@@ -61,7 +60,7 @@ bots: ${yaml.bots ?? '{}'}
       readPublicKey: await readFile(`${keyFiles.read}.pub`, 'utf8'),
       actPublicKey: await readFile(`${keyFiles.act}.pub`, 'utf8'),
     },
-    verbs,
+    included,
   );
   await writeFile(join(folder, 'harden.sh'), script);
   await runCommand(['sh', join(folder, 'harden.sh')]);

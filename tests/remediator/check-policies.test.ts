@@ -25,12 +25,12 @@ describe('a policy', () => {
     [
       'whose action is not there',
       'action: service.reboot',
-      'policies[0].action: found "service.reboot", expected one of wordpress.fix-permissions, service.restart',
+      'policies[0].action: found "service.reboot", expected one of wordpress.fix-permissions, wordpress.clear-caches, wordpress.run-cron, wordpress.publish-missed, wordpress.remove-maintenance-file, wordpress.deactivate-plugin, service.restart',
     ],
     [
       'whose action is only a property of every object',
       'action: constructor',
-      'policies[0].action: found "constructor", expected one of wordpress.fix-permissions, service.restart',
+      'policies[0].action: found "constructor", expected one of wordpress.fix-permissions, wordpress.clear-caches, wordpress.run-cron, wordpress.publish-missed, wordpress.remove-maintenance-file, wordpress.deactivate-plugin, service.restart',
     ],
     [
       'whose parameter is missing',

@@ -45,6 +45,25 @@ describe('a plan is made from what is looked up', () => {
   });
 });
 
+describe('a plugin, which only its host knows', () => {
+  const deactivate = { action: 'wordpress.deactivate-plugin', with: { plugin: { label: 'slug' } } };
+  const withPlugin = (slug: string) => decideOn({ slug }, { inventory: makeInventory(deactivate) });
+
+  test('goes to the host as the word it is', () => {
+    expect(withPlugin('acme-pro')).toMatchObject({
+      kind: 'act',
+      plan: { parameters: { plugin: 'acme-pro' } },
+    });
+  });
+
+  test.each(['', '.', '..', '../x', '-rf', 'a b', 'a;b', 'a/b', '$(id)', 'x'.repeat(65)])(
+    'is refused as %j',
+    (slug) => {
+      expect(withPlugin(slug)).toMatchObject({ kind: 'stop', reason: 'parameter_not_allowed' });
+    },
+  );
+});
+
 test('an alert that has ended leads to nothing', () => {
   const alert = makeAlert({}, { status: 'resolved' });
   expect(decideOn({}, { alert })).toEqual({ kind: 'stop', reason: 'alert_resolved' });

@@ -32,6 +32,7 @@ let world: {
   healthy: boolean;
   act: Outcome;
   undo: Outcome;
+  policy: object;
   afterAct: () => void;
 };
 let sent: { verb: string; states: string[] }[];
@@ -63,7 +64,7 @@ const host: Host = {
   async run({ argv }) {
     const runs = await journal.openRuns();
     sent.push({ verb: argv[0], states: runs.map(({ state }) => state) });
-    if (argv[0] === 'site-undo-permissions') return world.undo;
+    if (argv[0] === 'site-undo-permissions' || argv[0] === 'site-activate-plugin') return world.undo;
     world.afterAct();
     return world.act;
   },
@@ -82,6 +83,7 @@ beforeEach(async () => {
     healthy: true,
     act: succeeded,
     undo: succeeded,
+    policy: {},
     afterAct: () => undefined,
   };
   const verify = { query: 'probe_success{instance="$target"} == 1', samples: 1, within: '1s' };
@@ -92,7 +94,7 @@ beforeEach(async () => {
       refresh: () => Promise.resolve(),
       locks: createHostLocks(),
       hostOf: () => host,
-      inventory: () => makeInventory({ verify, guard: ['guard == 1'] }),
+      inventory: () => makeInventory({ verify, guard: ['guard == 1'], ...world.policy }),
       signal: new AbortController().signal,
     },
     pino({ level: 'silent' }),
@@ -152,6 +154,15 @@ describe('a run', () => {
     world.afterAct = () => (world.healthy = false);
     expect(await deliver(makeAlert())).toMatchObject([end]);
     expect(verbs()).toEqual(['site-fix-permissions', 'site-undo-permissions']);
+  });
+
+  test('that takes something away and cannot be proved puts it back', async () => {
+    world.policy = { action: 'wordpress.deactivate-plugin', with: { plugin: 'acme' } };
+    world.healthy = false;
+    const [run] = await deliver(makeAlert());
+    expect(run).toMatchObject({ outcome: 'rolled_back', reason: 'not_healed_undone' });
+    expect(run?.events.find(({ kind }) => kind === 'undoing')?.data).toEqual({ cause: 'not_healed' });
+    expect(verbs()).toEqual(['site-deactivate-plugin', 'site-activate-plugin']);
   });
 
   test('whose guard fails is blocked, and is decided again when it is delivered again', async () => {

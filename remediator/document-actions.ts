@@ -1,0 +1,66 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { actions } from './actions.ts';
+import type { Action, CommandStep } from './actions/action.ts';
+
+/** The documentation of the actions, from what they say of themselves. */
+function actionsDocument(): string {
+  return [
+    '# Actions',
+    '',
+    'Generated from the actions; `npm run generate` writes it. A policy names one of them, and says when it may run, and how its success is',
+    'proved (docs/architecture.md). What a verb does on the host stands in `hosts/harden/verbs/`, in the words that root will run there.',
+    '',
+    ...[...actions.values()].flatMap(section),
+  ].join('\n');
+}
+
+function section(action: Action): string[] {
+  const facts = [
+    ['target', `a ${action.target}, by the label \`instance\``],
+    ['parameters', parametersOf(action)],
+    ['does', stepText(action.step)],
+    ['a second time', action.idempotent ? 'does no harm' : 'is never tried without a person'],
+    ['undone', undoOf(action)],
+    ['read again before the proof', action.refresh.map((name) => `\`${name}\``).join(', ') || 'nothing'],
+  ];
+  const rows = facts.map(([name, fact]) => `| ${name ?? ''} | ${fact ?? ''} |`);
+  return [`## ${action.name}`, '', action.summary, '', '| | |', '| --- | --- |', ...rows, ''];
+}
+
+function parametersOf({ parameters }: Action): string {
+  const lines = Object.entries(parameters).map(
+    ([name, { memberOf }]) =>
+      `\`${name}\`: ${memberOf === 'services-of-host' ? 'a service that steward.yml names for the host' : 'the folder of an active plugin of the site'}`,
+  );
+  return lines.join('; ') || 'none';
+}
+
+function stepText({ verb, timeoutSeconds }: CommandStep): string {
+  return `the verb \`${verb}\`, for ${timeoutSeconds} s at the most`;
+}
+
+function undoOf({ undo, harm, isUndoneUnlessProved }: Action): string {
+  if (undo === undefined) return 'never: there is nothing to put back';
+  const cases = [
+    ...(harm === undefined
+      ? []
+      : [`where \`${harm.healthy}\` held before and \`${harm.harmed}\` holds after`]),
+    ...(isUndoneUnlessProved === true ? ['where the fix could not be proved'] : []),
+  ];
+  return `by the verb \`${undo.verb}\`, ${cases.join(', and ')}`;
+}
+
+async function main(): Promise<number> {
+  const file = fileURLToPath(new URL('../docs/actions.md', import.meta.url));
+  const generated = actionsDocument();
+  if (!process.argv.includes('--check')) {
+    await writeFile(file, generated);
+    return 0;
+  }
+  if ((await readFile(file, 'utf8')) === generated) return 0;
+  process.stderr.write(`${file} is out of date: run npm run generate\n`);
+  return 1;
+}
+
+if (import.meta.main) process.exitCode = await main();
