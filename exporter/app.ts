@@ -42,17 +42,14 @@ export function createApp(options: AppOptions): express.Express {
   app.get('/-/ready', (_request, response) => void response.type('text').send('ready\n'));
   app.get('/targets', (request, response) => void response.json(groups(request)));
   app.get('/metrics', async (request, response) =>
-    sendMetrics(request, response, await exporter.metrics(timeoutMs(request))),
+    sendMetrics(request, response, (await exporter.metrics(timeoutMs(request))).samples),
   );
   app.get('/probe', async (request, response) => {
     const [module, target] = [parameter(request, 'module'), parameter(request, 'target')];
     const only = listParameter(request, 'collect[]');
     const except = listParameter(request, 'exclude[]');
-    await sendMetrics(
-      request,
-      response,
-      await exporter.probe({ module, target, only, except, timeoutMs: timeoutMs(request) }),
-    );
+    const probe = await exporter.probe({ module, target, only, except, timeoutMs: timeoutMs(request) });
+    await sendMetrics(request, response, probe.samples);
   });
   const authorized = authorization(options);
   app.post('/refresh', authorized, async (request, response) => {

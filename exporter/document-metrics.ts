@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Collector } from './collector.ts';
 import { createCollectors } from './collectors.ts';
+import { seriesDropped } from './drop-counts.ts';
 import { collectorErrors } from './error-counts.ts';
 import type { MetricDescriptor } from './metric.ts';
 import { collectorDuration, collectorSuccess } from './scrape.ts';
@@ -22,7 +23,7 @@ export function metricsDocument(): string {
     '',
     '## The exporter itself',
     '',
-    ...table([...selfMetrics, collectorErrors]),
+    ...table([...selfMetrics, collectorErrors, seriesDropped]),
     '## Every scrape',
     '',
     ...table([collectorSuccess, collectorDuration, dataTimestamp]),

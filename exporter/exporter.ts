@@ -2,15 +2,15 @@ import { readdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import { formatProblem } from '../inventory/problem.ts';
-import { CollectorError, type CollectorErrorReason } from './collector-error.ts';
 import { collectorNames, createCollectors, type Collectors } from './collectors.ts';
 import { chooseCollectors, type CollectorChoice } from './choose-collectors.ts';
-import { createErrorCounts } from './error-counts.ts';
+import { failureOf, messageOf } from './failure.ts';
 import type { JobStore } from './jobs/job-store.ts';
-import type { Sample } from './metric.ts';
-import type { ModuleWatch } from './module-watch.ts';
+import type { ModuleWatch, TargetScrapeOptions } from './module-watch.ts';
 import { isModuleName, moduleNames } from './modules.ts';
+import type { Probe } from './probe.ts';
 import { RequestError } from './request-error.ts';
+import { createScrapeCounts } from './scrape-counts.ts';
 import { selfSamples } from './self-metrics.ts';
 import { readOsInfo } from './clients/os-info.ts';
 import { once } from './once.ts';
@@ -26,9 +26,9 @@ export interface ProbeRequest extends CollectorChoice {
 /** The exporter without its HTTP. */
 export interface Exporter {
   /** Itself, and the machine that it runs on. */
-  metrics(timeoutMs: number): Promise<Sample[]>;
+  metrics(timeoutMs: number): Promise<Probe>;
   /** One target. Rejects with a RequestError where module, target or collector is not there. */
-  probe(request: ProbeRequest): Promise<Sample[]>;
+  probe(request: ProbeRequest): Promise<Probe>;
   /** Reads what is otherwise read in the background. Rejects with a RequestError where that is not there or fails. */
   refresh(target: string, collector: string): Promise<void>;
   /** Reads steward.yml again. The last good one stays where it is wrong; the problems are returned. */
@@ -44,37 +44,37 @@ export function startExporter(
   jobs: JobStore,
 ): Exporter {
   const collectors = collectorsFor(holder);
-  const errors = createErrorCounts(collectorNames(collectors));
-
-  const onError = (target: string) => (collector: string, reason: CollectorErrorReason, error: unknown) => {
-    errors.count(collector, reason);
-    log.warn({ collector, target, reason, error: messageOf(error) }, 'a collector failed');
-  };
-  const onBackgroundError = (collector: string, target: string, error: unknown) => {
-    onError(target)(collector, error instanceof CollectorError ? error.reason : 'internal', error);
-  };
+  const counts = createScrapeCounts(collectorNames(collectors), log);
+  const onBackgroundError = (collector: string, target: string, error: unknown) =>
+    counts.failed(target, collector, failureOf(error).reason, error);
   const start = (before?: Watch): Watch => {
     noteJobs(holder, jobs);
     return startWatch(holder.current(), { collectors, jobs, onError: onBackgroundError, before });
   };
   let watch = start();
 
+  const scrape = (target: ProbedTarget, only: readonly string[], timeoutMs: number) =>
+    probed(target, only, {
+      timeoutMs,
+      seriesLimit: holder.current().inventory.exporter.series_limit,
+      onError: (...failure) => counts.failed(target.id, ...failure),
+      onDropped: (collector, series) => counts.dropped(collector, series),
+    });
+
   return {
     async metrics(timeoutMs) {
       const { module, id } = watch.local;
       const files = await readdir('/proc/self/fd').catch(() => []);
-      const host = await module.scrape(id, module.collectors, { timeoutMs, onError: onError(id) });
-      return [...selfSamples(version, holder.lastReload(), files.length), ...errors.samples(), ...host];
+      const probe = await scrape({ module, name: 'host', id }, module.collectors, timeoutMs);
+      const own = [...selfSamples(version, holder.lastReload(), files.length), ...counts.samples()];
+      return { ...probe, samples: [...own, ...probe.samples] };
     },
     async probe({ module: name, target, timeoutMs, ...choice }) {
       const module = moduleNamed(watch, name);
       if (!module.ids.includes(target)) {
         throw new RequestError(404, `steward.yml has no such ${name}: ${JSON.stringify(target)}`);
       }
-      return module.scrape(target, chooseCollectors(module.collectors, choice), {
-        timeoutMs,
-        onError: onError(target),
-      });
+      return scrape({ module, name, id: target }, chooseCollectors(module.collectors, choice), timeoutMs);
     },
     refresh: (target, collector) => refreshed(watch, target, collector),
     async reload() {
@@ -88,6 +88,28 @@ export function startExporter(
       return problems;
     },
     stop: () => watch.stop(),
+  };
+}
+
+interface ProbedTarget {
+  readonly module: ModuleWatch;
+  readonly name: string;
+  readonly id: string;
+}
+
+async function probed(
+  { module, name, id }: ProbedTarget,
+  only: readonly string[],
+  options: TargetScrapeOptions,
+): Promise<Probe> {
+  const [startedAtMs, start] = [Date.now(), performance.now()];
+  const result = await module.scrape(id, only, options);
+  return {
+    module: name,
+    target: id,
+    ...result,
+    startedAtMs,
+    seconds: (performance.now() - start) / 1000,
   };
 }
 
@@ -126,8 +148,4 @@ function moduleNamed({ modules }: Watch, name: string): ModuleWatch {
     400,
     `there is no module ${JSON.stringify(name)}; there are ${moduleNames.join(', ')}`,
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

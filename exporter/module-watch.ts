@@ -1,11 +1,27 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Collector } from './collector.ts';
+import { guardSeries } from './guard-series.ts';
 import type { Sample } from './metric.ts';
-import { scrape, type ScrapeOptions } from './scrape.ts';
-import { startTargetReadings, type TargetReadings } from './target-readings.ts';
+import type { CollectorReport } from './probe.ts';
+import { reportSamples, scrape, type CollectorRun, type ScrapeOptions } from './scrape.ts';
+import { startTargetReadings, type ShownReading, type TargetReadings } from './target-readings.ts';
 
 /** Hears of a background reading that failed. */
 export type BackgroundErrorListener = (collector: string, target: string, error: unknown) => void;
+
+/** How a target is scraped. */
+export interface TargetScrapeOptions extends ScrapeOptions {
+  /** So many series of each collector are shown. */
+  readonly seriesLimit: number;
+  /** Hears of the series that are not. */
+  readonly onDropped: (collector: string, series: number) => void;
+}
+
+/** What a scrape of a target gave. */
+export interface TargetScrape {
+  readonly reports: readonly CollectorReport[];
+  readonly samples: readonly Sample[];
+}
 
 /** The targets of one module: what is read of them in the background, and their scrapes. */
 export interface ModuleWatch {
@@ -13,7 +29,7 @@ export interface ModuleWatch {
   /** The names of its collectors. */
   readonly collectors: readonly string[];
   /** Scrapes a target with some of the collectors. Throws a RangeError where there is no such target. */
-  scrape(id: string, only: readonly string[], options: ScrapeOptions): Promise<Sample[]>;
+  scrape(id: string, only: readonly string[], options: TargetScrapeOptions): Promise<TargetScrape>;
   readingsOf(id: string): TargetReadings | undefined;
   /** What steward.yml said of a target. */
   entryOf(id: string): unknown;
@@ -57,13 +73,45 @@ export function startModuleWatch<Target, Entry>(options: ModuleWatchOptions<Targ
       const entry = entryOf(id);
       if (entry === undefined) throw new RangeError(`there is no target ${id}`);
       const chosen = collectors.filter(({ name }) => only.includes(name));
-      const samples = await scrape(chosen, targetOf(id, entry), scrapeOptions);
-      return [...samples, ...(readings.get(id)?.samples(only) ?? [])];
+      const runs = await scrape(chosen, targetOf(id, entry), scrapeOptions);
+      const results = chosen.map(({ name }) =>
+        collectorResult(name, runs.get(name), readings.get(id)?.shown(name), scrapeOptions),
+      );
+      return {
+        reports: results.map(({ report }) => report),
+        samples: results.flatMap(({ samples }) => samples),
+      };
     },
     readingsOf: (id) => readings.get(id),
     entryOf,
     stop() {
       for (const targetReadings of readings.values()) targetReadings.stop();
     },
+  };
+}
+
+/** What a collector gave in the scrape counts before what it read beside it. */
+function collectorResult(
+  collector: string,
+  run: CollectorRun | undefined,
+  reading: ShownReading | undefined,
+  { seriesLimit, onDropped }: TargetScrapeOptions,
+): { readonly report: CollectorReport; readonly samples: readonly Sample[] } {
+  const given = [...(run?.samples ?? []), ...(reading?.samples ?? [])];
+  const { samples, dropped } = guardSeries(given, seriesLimit);
+  if (dropped > 0) onDropped(collector, dropped);
+  return {
+    report: {
+      collector,
+      scrape: run?.report,
+      background: reading?.report,
+      series: samples.length,
+      dropped,
+    },
+    samples: [
+      ...samples,
+      ...(run === undefined ? [] : reportSamples(collector, run.report)),
+      ...(reading?.timestamps ?? []),
+    ],
   };
 }

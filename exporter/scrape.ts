@@ -1,6 +1,9 @@
 import { CollectorError, type CollectorErrorReason } from './collector-error.ts';
 import { NoDataError, type Collector } from './collector.ts';
+import { failureOf } from './failure.ts';
+import { checkValues } from './check-values.ts';
 import { gauge, sample, type Sample } from './metric.ts';
+import type { ScrapeReport } from './probe.ts';
 
 /** Whether a collector gave what it should. */
 export const collectorSuccess = gauge(
@@ -29,21 +32,35 @@ export interface ScrapeOptions {
   readonly onError: (collector: string, reason: CollectorErrorReason, error: unknown) => void;
 }
 
+/** What a collector did in a scrape, and what it gave. */
+export interface CollectorRun {
+  readonly report: ScrapeReport;
+  readonly samples: readonly Sample[];
+}
+
 /**
- * Runs what collectors do in a scrape on a target, all at once, and returns their samples, with success and duration of each. A
+ * Runs what collectors do in a scrape on a target, all at once, and returns what became of each, by its name. A
  * collector that throws, or has not answered in its time, costs its own samples and nothing else. Never rejects.
  */
 export async function scrape<Target>(
   collectors: readonly Collector<Target>[],
   target: Target,
   options: ScrapeOptions,
-): Promise<Sample[]> {
-  const results = await Promise.all(
-    collectors.flatMap(({ name, collect }) =>
-      collect === undefined ? [] : [runCollector(name, collect, target, options)],
-    ),
+): Promise<ReadonlyMap<string, CollectorRun>> {
+  const runs = collectors.flatMap(({ name, collect }) =>
+    collect === undefined
+      ? []
+      : [runCollector(name, collect, target, options).then((run) => [name, run] as const)],
   );
-  return results.flat();
+  return new Map(await Promise.all(runs));
+}
+
+/** Success and duration of a collector. */
+export function reportSamples(collector: string, { seconds, failure }: ScrapeReport): Sample[] {
+  return [
+    sample(collectorSuccess, failure === undefined ? 1 : 0, { collector }),
+    sample(collectorDuration, seconds, { collector }),
+  ];
 }
 
 async function runCollector<Target>(
@@ -51,16 +68,12 @@ async function runCollector<Target>(
   collect: Collect<Target>,
   target: Target,
   options: ScrapeOptions,
-): Promise<Sample[]> {
+): Promise<CollectorRun> {
   const start = performance.now();
-  const result = await attempt(collect, target, options.timeoutMs);
-  if (result.error !== undefined) options.onError(collector, reasonOf(result.error), result.error);
-  const labels = { collector };
-  return [
-    ...result.samples,
-    sample(collectorSuccess, result.error === undefined ? 1 : 0, labels),
-    sample(collectorDuration, (performance.now() - start) / 1000, labels),
-  ];
+  const { samples, error } = await attempt(collect, target, options.timeoutMs);
+  const failure = error === undefined ? undefined : failureOf(error);
+  if (failure !== undefined) options.onError(collector, failure.reason, error);
+  return { samples, report: { seconds: (performance.now() - start) / 1000, failure } };
 }
 
 interface Attempt {
@@ -87,7 +100,7 @@ async function attempt<Target>(
     // The collector is called in a promise, so that one that throws at once is caught as well.
     const collected = Promise.resolve().then(() => collect(target, abort.signal));
     const samples = await Promise.race([collected, late]);
-    samples.forEach(checkValue);
+    checkValues(samples);
     return { samples };
   } catch (error) {
     return error instanceof NoDataError
@@ -96,14 +109,4 @@ async function attempt<Target>(
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** A value that cannot be published would cost the whole scrape when it is written. */
-function checkValue({ metric, value }: Sample): void {
-  const isPossible = metric.kind === 'counter' ? Number.isFinite(value) && value >= 0 : !Number.isNaN(value);
-  if (!isPossible) throw new CollectorError('bad_answer', `${metric.name} cannot be ${value}`);
-}
-
-function reasonOf(error: unknown): CollectorErrorReason {
-  return error instanceof CollectorError ? error.reason : 'internal';
 }

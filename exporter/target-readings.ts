@@ -1,6 +1,9 @@
 import { startBackgroundReading, type BackgroundReading, type BackgroundResult } from './background.ts';
+import { checkValues } from './check-values.ts';
 import { NoDataError, type BackgroundPart, type Collector } from './collector.ts';
+import { failureOf, type Failure } from './failure.ts';
 import { gauge, sample, type Sample } from './metric.ts';
+import type { BackgroundReport } from './probe.ts';
 
 /** When data that was read in the background was read. A verification on such a metric must see this newer than its action. */
 export const dataTimestamp = gauge(
@@ -12,10 +15,19 @@ export const dataTimestamp = gauge(
 /** What one target's collectors last read in the background. */
 export type BackgroundResults = ReadonlyMap<string, BackgroundResult<readonly Sample[]>>;
 
+/** What a scrape shows of what one collector reads in the background. */
+export interface ShownReading {
+  readonly report: BackgroundReport;
+  /** What was last read. */
+  readonly samples: readonly Sample[];
+  /** Of each of its metrics, how old it is. */
+  readonly timestamps: readonly Sample[];
+}
+
 /** All that is read of one target in the background. */
 export interface TargetReadings {
-  /** What each collector last read, and how old it is. */
-  samples(only: readonly string[]): Sample[];
+  /** What a collector last read; undefined where it reads nothing in the background. */
+  shown(collector: string): ShownReading | undefined;
   /** What is read, by the name of its collector. */
   readonly byCollector: ReadonlyMap<string, BackgroundReading<readonly Sample[]>>;
   /** What was read so far, for whoever goes on with it. */
@@ -36,53 +48,80 @@ export interface TargetReadingsOptions<Target> {
 
 /** Starts to read everything of a target that is read in the background. */
 export function startTargetReadings<Target>(options: TargetReadingsOptions<Target>): TargetReadings {
-  const parts = options.collectors.flatMap(({ name, background }) =>
-    background === undefined ? [] : [{ name, part: background, reading: start(name, background, options) }],
+  const readings = new Map(
+    options.collectors.flatMap(({ name, background }) =>
+      background === undefined ? [] : [[name, startReading(name, background, options)] as const],
+    ),
   );
   return {
-    samples: (only) =>
-      parts
-        .filter(({ name }) => only.includes(name))
-        .flatMap(({ part, reading }) => samplesOf(part, reading.latest())),
-    byCollector: new Map(parts.map(({ name, reading }) => [name, reading])),
+    shown: (collector) => readings.get(collector)?.shown(),
+    byCollector: new Map([...readings].map(([name, { reading }]) => [name, reading])),
     results: () =>
       new Map(
-        parts.flatMap(({ name, reading }) => {
+        [...readings].flatMap(([name, { reading }]) => {
           const latest = reading.latest();
           return latest === undefined ? [] : [[name, latest] as const];
         }),
       ),
     stop() {
-      for (const { reading } of parts) reading.stop();
+      for (const { reading } of readings.values()) reading.stop();
     },
   };
 }
 
-function start<Target>(
+interface CollectorReading {
+  readonly reading: BackgroundReading<readonly Sample[]>;
+  readonly shown: () => ShownReading;
+}
+
+function startReading<Target>(
   name: string,
-  { intervalMs, read }: BackgroundPart<Target>,
+  part: BackgroundPart<Target>,
   { target, initial, onError }: TargetReadingsOptions<Target>,
-): BackgroundReading<readonly Sample[]> {
-  return startBackgroundReading({
-    intervalMs,
+): CollectorReading {
+  let failure: Failure | undefined;
+  const reading = startBackgroundReading({
+    intervalMs: part.intervalMs,
     initial: initial?.get(name),
-    read: (signal) => read(target(), signal).catch(nothingToMeasure),
+    async read(signal) {
+      try {
+        const samples = await samplesOf(part, target(), signal);
+        failure = undefined;
+        return samples;
+      } catch (error) {
+        failure = failureOf(error);
+        throw error;
+      }
+    },
     onError: (error) => onError(name, error),
   });
+  return { reading, shown: () => shownReading(part, reading.latest(), failure) };
 }
 
-function nothingToMeasure(error: unknown): readonly Sample[] {
-  if (error instanceof NoDataError) return [];
-  throw error;
+async function samplesOf<Target>(
+  { read }: BackgroundPart<Target>,
+  target: Target,
+  signal: AbortSignal,
+): Promise<readonly Sample[]> {
+  try {
+    const samples = await read(target, signal);
+    checkValues(samples);
+    return samples;
+  } catch (error) {
+    if (error instanceof NoDataError) return [];
+    throw error;
+  }
 }
 
-function samplesOf(
+function shownReading(
   { metrics }: BackgroundPart<never>,
   latest: BackgroundResult<readonly Sample[]> | undefined,
-): Sample[] {
+  failure: Failure | undefined,
+): ShownReading {
   const readAtSeconds = (latest?.readAtMs ?? 0) / 1000;
-  return [
-    ...(latest?.value ?? []),
-    ...metrics.map(({ name }) => sample(dataTimestamp, readAtSeconds, { metric: name })),
-  ];
+  return {
+    report: { readAtMs: latest?.readAtMs, failure },
+    samples: latest?.value ?? [],
+    timestamps: metrics.map(({ name }) => sample(dataTimestamp, readAtSeconds, { metric: name })),
+  };
 }

@@ -13,6 +13,13 @@ export const exporterSchema = z.strictObject({
   ping_token_file: localFile
     .default('secrets/ping_token')
     .describe('Token with which jobs report in at /ping.'),
+  series_limit: z
+    .int()
+    .positive()
+    .default(1000)
+    .describe(
+      'So many series of each collector and target are shown; steward_series_dropped_total counts the others.',
+    ),
 });
 
 /** The remediator's own settings. */

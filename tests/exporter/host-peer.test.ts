@@ -6,7 +6,7 @@ import { createLocalFactsReader } from '../../exporter/clients/local-facts.ts';
 import type { Sample } from '../../exporter/metric.ts';
 import { once } from '../../exporter/once.ts';
 import { renderMetrics } from '../../exporter/render.ts';
-import { scrape } from '../../exporter/scrape.ts';
+import { scrapeSamples } from '../helpers/scrape-samples.ts';
 import type { HostTarget } from '../../exporter/target.ts';
 import type { Host } from '../../hosts/host.ts';
 import { createLocalHost } from '../../hosts/local/local-host.ts';
@@ -55,7 +55,10 @@ async function ours(kind: keyof typeof hosts): Promise<ReadonlyMap<string, numbe
   const onError = (collector: string, _reason: string, error: unknown) => {
     throw new Error(`${collector} failed`, { cause: error });
   };
-  const samples: readonly Sample[] = await scrape(collectors, target(kind), { timeoutMs: 10_000, onError });
+  const samples: readonly Sample[] = await scrapeSamples(collectors, target(kind), {
+    timeoutMs: 10_000,
+    onError,
+  });
   const text = await renderMetrics(samples);
   const { status, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

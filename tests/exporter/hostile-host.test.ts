@@ -4,7 +4,7 @@ import { askHostFacts } from '../../exporter/clients/host-facts.ts';
 import { createCollectors } from '../../exporter/collectors.ts';
 import { once } from '../../exporter/once.ts';
 import { renderMetrics } from '../../exporter/render.ts';
-import { scrape } from '../../exporter/scrape.ts';
+import { scrapeSamples } from '../helpers/scrape-samples.ts';
 import type { HostTarget } from '../../exporter/target.ts';
 import type { Host } from '../../hosts/host.ts';
 import { hostSchema } from '../../inventory/schema/host.ts';
@@ -38,7 +38,9 @@ async function page(stdout: Buffer): Promise<string> {
     host,
     facts: once((signal: AbortSignal) => askHostFacts(host, signal)),
   };
-  return renderMetrics(await scrape(collectors, target, { timeoutMs: 5000, onError: () => undefined }));
+  return renderMetrics(
+    await scrapeSamples(collectors, target, { timeoutMs: 5000, onError: () => undefined }),
+  );
 }
 
 const FILES = [

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { http } from '../../exporter/collectors/http.ts';
 import { renderMetrics } from '../../exporter/render.ts';
-import { scrape } from '../../exporter/scrape.ts';
+import { scrapeSamples } from '../helpers/scrape-samples.ts';
 import { createLocalHost } from '../../hosts/local/local-host.ts';
 import { siteSchema } from '../../inventory/schema/site.ts';
 import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
@@ -78,7 +78,7 @@ async function ours(url: string) {
   const host = createLocalHost('here', 'steward');
   const target = { id: 'blog', entry, host };
   const text = await renderMetrics(
-    await scrape([http], target, { timeoutMs: 10_000, onError: () => undefined }),
+    await scrapeSamples([http], target, { timeoutMs: 10_000, onError: () => undefined }),
   );
   return { text, metrics: parseMetrics(text) };
 }

@@ -3,7 +3,7 @@ import { CollectorError } from '../../exporter/collector-error.ts';
 import { NoDataError, type Collector } from '../../exporter/collector.ts';
 import { counter, gauge, sample } from '../../exporter/metric.ts';
 import { renderMetrics } from '../../exporter/render.ts';
-import { scrape } from '../../exporter/scrape.ts';
+import { scrapeSamples } from '../helpers/scrape-samples.ts';
 
 const metric = gauge('a_thing', 'A thing.');
 type Collect = NonNullable<Collector<null>['collect']>;
@@ -17,7 +17,7 @@ const good = collector('good', () => Promise.resolve([sample(metric, 7)]));
 async function scrapeWith(bad: Collector<null>) {
   const errors: [string, string][] = [];
   const onError = (name: string, reason: string) => errors.push([name, reason]);
-  const samples = await scrape([good, bad], null, { timeoutMs: 50, onError });
+  const samples = await scrapeSamples([good, bad], null, { timeoutMs: 50, onError });
   return { text: await renderMetrics(samples), errors };
 }
 

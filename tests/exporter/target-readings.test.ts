@@ -30,7 +30,12 @@ function watch(entries: Record<string, unknown>, before?: ModuleWatch) {
     before,
   });
   const scraped = async (only = ['slow']) => {
-    const samples = await module.scrape('a', only, { timeoutMs: 1000, onError: () => undefined });
+    const { samples } = await module.scrape('a', only, {
+      timeoutMs: 1000,
+      seriesLimit: 10,
+      onError: () => undefined,
+      onDropped: () => undefined,
+    });
     return samples.map((each) => [each.metric.name, each.labels['metric'] ?? '', each.value]);
   };
   return { module, readings, errors, scraped };
@@ -65,6 +70,15 @@ describe('what is read in the background', () => {
     expect((await same.scraped())[0]).toEqual(['a_value', '', 7]);
     expect(await other.scraped()).toEqual([['steward_data_timestamp_seconds', 'a_value', 0]]);
     for (const { module } of [first, same, other]) module.stop();
+  });
+
+  test('cannot be a value that would cost the whole scrape', async () => {
+    const { module, readings, errors, scraped } = watch({ a: {} });
+    readings[0]?.resolve([sample(value, Number.NaN)]);
+    await new Promise(setImmediate);
+    expect(errors).toEqual(['slow a']);
+    expect(await scraped()).toEqual([['steward_data_timestamp_seconds', 'a_value', 0]]);
+    module.stop();
   });
 
   test('is told of when it fails', async () => {

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { http } from '../../../exporter/collectors/http.ts';
-import { scrape } from '../../../exporter/scrape.ts';
+import { scrapeSamples } from '../../helpers/scrape-samples.ts';
 import { createLocalHost } from '../../../hosts/local/local-host.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';
 import { brief } from '../../helpers/brief.ts';
@@ -25,7 +25,7 @@ async function probed(listener: RequestListener, expectation: object = {}): Prom
     expect: expectation,
   });
   const target = { id: 'blog', entry, host: createLocalHost('here', 'steward') };
-  return brief(await scrape([http], target, { timeoutMs: 10_000, onError: () => undefined }));
+  return brief(await scrapeSamples([http], target, { timeoutMs: 10_000, onError: () => undefined }));
 }
 
 test('a page from a cache is told, and one of a site without a cache says nothing of it', async () => {
