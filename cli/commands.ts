@@ -4,7 +4,18 @@ import { hostHarden } from './commands/host-harden.ts';
 import { hostRemove } from './commands/host-remove.ts';
 import { hostTrust } from './commands/host-trust.ts';
 import { run } from './commands/run.ts';
+import { runs } from './commands/runs.ts';
 import { secrets } from './commands/secrets.ts';
+import { why } from './commands/why.ts';
 
 /** Every command of `steward`. A new one is added here. */
-export const commands: readonly Command[] = [check, secrets, hostTrust, hostHarden, hostRemove, run];
+export const commands: readonly Command[] = [
+  check,
+  secrets,
+  hostTrust,
+  hostHarden,
+  hostRemove,
+  runs,
+  why,
+  run,
+];

@@ -3,10 +3,13 @@ import { isBasicAuthorized } from '../inventory/authorization.ts';
 import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import { formatProblem } from '../inventory/problem.ts';
 import type { Secret } from '../inventory/secret.ts';
+import { explain } from './explain.ts';
 import { webhookHandlers, type IntakeOptions } from './intake.ts';
 import { messageOf } from './message-of.ts';
+import { pageRoutes } from './pages/page-routes.ts';
 import { presentRun } from './present-run.ts';
-import { JournalError } from './store/journal.ts';
+import type { Run } from './run/run.ts';
+import { JournalError, type Journal } from './store/journal.ts';
 
 /** What the HTTP side needs. */
 export interface AppOptions extends IntakeOptions {
@@ -41,9 +44,23 @@ export function createApp(options: AppOptions): express.Express {
     if (run === undefined) response.status(404).type('text').send('there is no such run\n');
     else response.json(presentRun(run));
   });
+  app.get('/api/why/:subject', authorized, async (request, response) => {
+    const run = await runFor(journal, String(request.params['subject']));
+    const inventory = () => options.holder.current().inventory;
+    if (run === undefined)
+      response.status(404).type('text').send('no run and no alert of that name is known\n');
+    else response.json(await explain(run, { journal, inventory }));
+  });
+  app.use(authorized, pageRoutes(journal));
   app.use((_request, response) => void response.status(404).type('text').send('there is nothing here\n'));
   app.use(errorAnswer(options));
   return app;
+}
+
+/** The run of an id, or the newest one of an alert's name. */
+async function runFor(journal: Journal, subject: string): Promise<Run | undefined> {
+  const run = await journal.run(subject);
+  return run ?? (await journal.runs(MAX_RUNS)).find(({ alert }) => alert.labels['alertname'] === subject);
 }
 
 async function reload({ holder }: AppOptions, response: Response): Promise<void> {

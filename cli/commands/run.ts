@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { CommandError, type Command, type Terminal } from '../command.ts';
+import type { Command, Terminal } from '../command.ts';
 import { commandEnvironment } from '../config.ts';
 import { createReporter, findExporter, type Reporter } from '../reporter.ts';
+import { askRemediator } from '../remediator-api.ts';
+import { runText, shownRunSchema } from '../shown-run.ts';
 import { runAttached } from '../run-attached.ts';
 
-/** Runs a command and reports its start and end as those of a job. */
+/** Shows a run of the remediator or, with a command, runs that and reports its start and end as those of a job. */
 export const run: Command = {
   name: 'run',
-  parameters: ['<job>'],
+  parameters: ['<run or job>'],
   rest: '<command>...',
-  options: [],
-  summary: 'run a command, for crontab, and report start, end and exit code as those of a job',
-  async run({ words: [job = ''], rest: [program, ...args], configFile }, { say }) {
-    if (program === undefined)
-      throw new CommandError('the command is missing: steward run <job> -- <command>...');
+  options: ['json'],
+  summary: 'show a run of the remediator; with --, run a command, for crontab, and report it as that job',
+  async run({ words: [job = ''], rest: [program, ...args], configFile, isJson }, { print, say }) {
+    if (program === undefined) {
+      const answer = await askRemediator(configFile, `/api/runs/${encodeURIComponent(job)}`);
+      print(isJson ? `${JSON.stringify(answer)}\n` : runText(shownRunSchema.parse(answer)));
+      return 0;
+    }
     const reporter = await reporterOf(configFile, job, say);
     // The command does not wait for the exporter; its end does, so that it is told after the start.
     const started = reporter && tell(reporter, 'start', say);

@@ -6,8 +6,14 @@ import type { RunDependencies } from './run-dependencies.ts';
 /** How long back actions count for cooldowns and limits: as long as any limit's window may be. */
 const HISTORY_MS = 366 * 86_400_000;
 
+/** What a decision needs. */
+export type DecideDependencies = Pick<RunDependencies, 'journal' | 'inventory'>;
+
 /** Decides about a run's alert on the policies and the history as they are now. */
-export async function decideNow({ alert }: Run, { journal, inventory }: RunDependencies): Promise<Decision> {
+export async function decideNow(
+  { alert }: Run,
+  { journal, inventory }: DecideDependencies,
+): Promise<Decision> {
   const nowMs = Date.now();
   const history = await journal.actionsSince(nowMs - HISTORY_MS);
   return decide({ alert, inventory: inventory(), actions, history, nowMs });

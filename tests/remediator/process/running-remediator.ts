@@ -63,7 +63,11 @@ export async function startRemediator(options: RemediatorOptions): Promise<Runni
   const configure = (changes: object) =>
     writeFile(
       join(folder, 'steward.yml'),
-      dump({ ...options.inventory, remediator: { listen: `127.0.0.1:${port}` }, ...changes }),
+      dump({
+        ...options.inventory,
+        remediator: { listen: `127.0.0.1:${port}`, external_url: `http://127.0.0.1:${port}` },
+        ...changes,
+      }),
     );
   await configure({});
   return start(options, `http://127.0.0.1:${port}`, configure);

@@ -1,0 +1,28 @@
+import { readSecret } from '../inventory/secret.ts';
+import { CommandError } from './command.ts';
+import { loadGood } from './load.ts';
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Asks the remediator's API, at its `external_url` in steward.yml and with its password. Rejects with a CommandError that says what to
+ * mend.
+ */
+export async function askRemediator(configFile: string, path: string): Promise<unknown> {
+  const { inventory, resolveFile } = await loadGood(configFile);
+  const { external_url: base, username, password_file: passwordFile } = inventory.remediator;
+  const password = await readSecret(resolveFile(passwordFile)).catch((cause: unknown) => {
+    throw new CommandError(cause instanceof Error ? cause.message : String(cause), { cause });
+  });
+  const authorization = `Basic ${Buffer.from(`${username}:${password.reveal()}`).toString('base64')}`;
+  const answer = await fetch(new URL(path, base), {
+    headers: { authorization },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch((cause: unknown) => {
+    throw new CommandError(`the remediator does not answer at ${base}: is it running?`, { cause });
+  });
+  if (answer.status === 401)
+    throw new CommandError(`the remediator at ${base} does not take the password in ${passwordFile}`);
+  if (!answer.ok) throw new CommandError((await answer.text()).trim());
+  return answer.json();
+}

@@ -1,0 +1,29 @@
+import type { Reason } from '../run/run.ts';
+
+/** What each reason means, and what the operator can do about it, in one sentence. */
+export const reasonTexts: Readonly<Record<Reason, string>> = {
+  no_policy: 'No policy matches this alert: it is left to people.',
+  empty_target: 'The alert has no label `instance`, so it is not known what it is about.',
+  unknown_target: 'The label `instance` names nothing in steward.yml.',
+  wrong_kind_of_target: 'The action is for another kind of target than the alert is about.',
+  parameter_not_allowed: 'A parameter is missing, or is not among the values that steward.yml allows.',
+  mode_observe: 'The policy only observes: set its mode to `auto` to let it act.',
+  mode_needs_approval: 'The policy waits for a person.',
+  cooldown:
+    'The same action was done for this target a short while ago: the cooldown of the policy is not over.',
+  limit: 'The same action was done for this target as often as the limit of the policy allows.',
+  host_busy: 'Another run is at work on this host: this one follows.',
+  not_corroborated: 'Prometheus does not see now what the alert says.',
+  prometheus_unreachable: 'Prometheus cannot be asked, so that nothing could be confirmed or proved.',
+  guard_failed: 'A guard of the policy does not hold.',
+  alert_resolved: 'The alert has ended.',
+  not_started: 'The command could not be started on the host, so nothing has changed.',
+  action_failed: 'The command failed on the host, and Prometheus saw no healing.',
+  not_verified: 'Prometheus saw no healing in the time that the policy gives.',
+  harm_undone: 'The target was healthy before and not after: the action was undone.',
+  not_healed_undone: 'Prometheus saw no healing, and what the action took away was put back.',
+  harm_not_undone:
+    'The target was healthy before and not after, and this action has no undo: look at it now.',
+  undo_failed: 'The undo failed: look at the host now.',
+  verified: 'The fix was proved by fresh samples.',
+};
