@@ -3,9 +3,12 @@ import { isBasicAuthorized } from '../inventory/authorization.ts';
 import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import type { Secret } from '../inventory/secret.ts';
 import type { Exporter } from './exporter.ts';
-import { landingPage } from './landing-page.ts';
-import type { Sample } from './metric.ts';
 import { metricsFormat } from './metrics-format.ts';
+import { securityHeaders } from './pages/html.ts';
+import { createKeptResults } from './pages/kept-results.ts';
+import { pageRoutes } from './pages/page-routes.ts';
+import { probeText } from './pages/probe-text.ts';
+import type { Probe } from './probe.ts';
 import { renderMetrics } from './render.ts';
 import { RequestError } from './request-error.ts';
 import { targetGroups } from './targets.ts';
@@ -34,22 +37,34 @@ export function createApp(options: AppOptions): express.Express {
   app.disable('x-powered-by');
   const groups = (request: Request) => targetGroups(holder.current().inventory, addressOf(request));
 
-  app.get(
-    '/',
-    (request, response) => void response.type('html').send(landingPage(options.version, groups(request))),
-  );
+  const results = createKeptResults();
+  const headers = securityHeaders();
+  const sendProbe = async (request: Request, response: Response, probe: Probe) => {
+    const isDebug = flagParameter(request, 'debug');
+    const format = isDebug ? undefined : metricsFormat(request.headers.accept);
+    const text = await renderMetrics(probe.samples, format);
+    results.add(probe, text);
+    if (format === undefined) response.type('text').send(probeText(probe, text));
+    else response.vary('Accept').set('content-type', format).send(text);
+  };
+
+  app.use((_request, response, next) => {
+    response.set(headers);
+    next();
+  });
+  app.use(pageRoutes({ version: options.version, groups, results }));
   app.get('/-/healthy', (_request, response) => void response.type('text').send('healthy\n'));
   app.get('/-/ready', (_request, response) => void response.type('text').send('ready\n'));
   app.get('/targets', (request, response) => void response.json(groups(request)));
   app.get('/metrics', async (request, response) =>
-    sendMetrics(request, response, (await exporter.metrics(timeoutMs(request))).samples),
+    sendProbe(request, response, await exporter.metrics(timeoutMs(request))),
   );
   app.get('/probe', async (request, response) => {
     const [module, target] = [parameter(request, 'module'), parameter(request, 'target')];
     const only = listParameter(request, 'collect[]');
     const except = listParameter(request, 'exclude[]');
     const probe = await exporter.probe({ module, target, only, except, timeoutMs: timeoutMs(request) });
-    await sendMetrics(request, response, probe.samples);
+    await sendProbe(request, response, probe);
   });
   const authorized = authorization(options);
   app.post('/refresh', authorized, async (request, response) => {
@@ -65,12 +80,6 @@ export function createApp(options: AppOptions): express.Express {
   app.use((_request, response) => void response.status(404).type('text').send('there is nothing here\n'));
   app.use(answerError);
   return app;
-}
-
-async function sendMetrics(request: Request, response: Response, samples: readonly Sample[]): Promise<void> {
-  const format = metricsFormat(request.headers.accept);
-  const text = await renderMetrics(samples, format);
-  response.vary('Accept').set('content-type', format).send(text);
 }
 
 function authorization({ holder, readPassword }: AppOptions) {
@@ -105,6 +114,12 @@ function parameter(request: Request, name: string): string {
   if (typeof value !== 'string' || value === '')
     throw new RequestError(400, `the parameter ${name} is missing`);
   return value;
+}
+
+function flagParameter(request: Request, name: string): boolean {
+  const value = request.query[name] ?? 'false';
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new RequestError(400, `the parameter ${name} is either true or false`);
 }
 
 function listParameter(request: Request, name: string): string[] {

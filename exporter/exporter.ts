@@ -63,9 +63,9 @@ export function startExporter(
 
   return {
     async metrics(timeoutMs) {
-      const { module, id } = watch.local;
+      const { module, name, id } = watch.local;
       const files = await readdir('/proc/self/fd').catch(() => []);
-      const probe = await scrape({ module, name: 'host', id }, module.collectors, timeoutMs);
+      const probe = await scrape({ module, name, id }, module.collectors, timeoutMs);
       const own = [...selfSamples(version, holder.lastReload(), files.length), ...counts.samples()];
       return { ...probe, samples: [...own, ...probe.samples] };
     },

@@ -13,8 +13,8 @@ const UNNAMED = 'exporter';
 /** Everything that one steward.yml says is to be watched, with connections open and background readings going. */
 export interface Watch {
   readonly modules: Readonly<Record<ModuleName, ModuleWatch>>;
-  /** The machine that the exporter runs on: its module, and its id there. */
-  readonly local: { readonly module: ModuleWatch; readonly id: string };
+  /** The machine that the exporter runs on: its module, the label `job` of its series, and its id. */
+  readonly local: { readonly module: ModuleWatch; readonly name: string; readonly id: string };
   stop(): Promise<void>;
 }
 
@@ -36,8 +36,8 @@ export function startWatch(loaded: LoadedInventory, options: WatchOptions): Watc
   const localId = Object.keys(hosts).find((id) => hosts[id]?.local === true);
   const local =
     localId === undefined
-      ? { module: watchUnnamed(maker, options), id: UNNAMED }
-      : { module: modules.host, id: localId };
+      ? { module: watchUnnamed(maker, options), name: UNNAMED, id: UNNAMED }
+      : { module: modules.host, name: 'host', id: localId };
   return {
     modules,
     local,

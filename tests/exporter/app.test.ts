@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
@@ -162,6 +162,10 @@ describe('the exporter over HTTP', () => {
     ['/probe?module=nope&target=here', 400, 'there are host, site, bot, job'],
     ['/probe?target=here', 400, 'the parameter module is missing'],
     ['/probe?module=host', 400, 'the parameter target is missing'],
+    ['/probe?module=job&target=draft&debug=maybe', 400, 'the parameter debug is either true or false'],
+    ['/results/0', 404, 'this result is not kept'],
+    ['/results/999999', 404, 'this result is not kept'],
+    ['/results/x', 404, 'this result is not kept'],
     ['/probe?module=host&target=here&collect[]=nope', 400, 'there is no collector "nope"'],
     ['/nope', 404, 'there is nothing here'],
   ])('%s is answered with %d', async (path, status, message) => {
@@ -193,7 +197,72 @@ describe('the exporter over HTTP', () => {
       (match[1] ?? '').replaceAll('&amp;', '&'),
     );
     expect(links.length).toBeGreaterThan(4);
-    for (const link of links) expect((await get(link)).status).toBe(200);
+    // A result is gone once its target is scraped again.
+    for (const link of links.sort(
+      (a, b) => Number(b.startsWith('/results/')) - Number(a.startsWith('/results/')),
+    )) {
+      const { status } = await get(link, { headers: { 'x-prometheus-scrape-timeout-seconds': '1' } });
+      expect([link, status]).toEqual([link, 200]);
+    }
+  });
+
+  test('debug=true says how each collector went, why it failed, and then its metrics', async () => {
+    const path = '/probe?module=site&target=blog&collect[]=http&collect[]=permissions';
+    await get('/refresh?target=blog&collector=permissions', withPassword('pw'));
+    const response = await fetch(`${base}${path}&debug=true`, {
+      headers: { accept: 'application/openmetrics-text' },
+    });
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    const text = await response.text();
+    expect(text).toMatch(
+      /^site blog at \d{4}-\d\d-\d\dT[\d:.]+Z, in \d+\.\d{3} s\n\ncollector +duration +outcome/,
+    );
+    expect(text).toMatch(/^http +\d+\.\d{3} s +ok +\d+ +0 +-$/m);
+    expect(text).toMatch(/^permissions +\d+\.\d{3} s +failed +0 +0 +not read yet$/m);
+    expect(text).toMatch(/^permissions failed in this scrape: unreachable: ./m);
+    expect(text).toMatch(/^permissions failed in the background: unreachable: ./m);
+    expect(text).toContain('\n# TYPE probe_success gauge\n');
+  });
+
+  test('the last result of a target is kept, and shown on a page that runs nothing', async () => {
+    await get('/probe?module=job&target=draft');
+    const landing = await fetch(`${base}/`);
+    const page = await landing.text();
+    const [, before] = /job draft<\/a>.*?\/results\/(\d+)"/.exec(page) ?? [];
+    await get('/probe?module=job&target=draft&debug=true');
+    expect((await get(`/results/${before}`)).status).toBe(404);
+    const [, number] = /job draft<\/a>.*?\/results\/(\d+)"/.exec((await get('/')).text) ?? [];
+    const result = await fetch(`${base}/results/${number}`);
+    const text = await result.text();
+    expect(text).toContain('job draft at ');
+    expect(text).toContain('steward_scrape_collector_success{collector=&quot;job&quot;} 1');
+    for (const { headers } of [landing, result]) {
+      expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'; style-src 'sha256-");
+    }
+    const style = /<style>(.*?)<\/style>/.exec(page)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(landing.headers.get('content-security-policy')).toContain(`'sha256-${hash}'`);
+  });
+
+  test('the machine of the exporter has a result, too', async () => {
+    await get('/metrics');
+    expect((await get('/')).text).toMatch(/<a href="\/metrics">host here<\/a><\/td><td>\d{4}-/);
+  });
+
+  test('series above the limit of steward.yml are left out and counted, from the next reload on', async () => {
+    const seriesOfJob = async () =>
+      /^job +\S+ s +\w+ +(\d+) +(\d+)/m.exec((await get('/probe?module=job&target=draft&debug=true')).text);
+    const [, all, none] = (await seriesOfJob()) ?? [];
+    expect([Number(all) > 1, none]).toEqual([true, '0']);
+    await writeFile(join(folder.path, 'steward.yml'), `${good}exporter: { series_limit: 1 }\n`);
+    expect((await get('/-/reload', withPassword('pw'))).status).toBe(200);
+    const [, one, rest] = (await seriesOfJob()) ?? [];
+    expect([one, rest]).toEqual(['1', String(Number(all) - 1)]);
+    expect((await get('/metrics')).text).toContain(`steward_series_dropped_total{collector="job"} ${rest}\n`);
+    await writeFile(join(folder.path, 'steward.yml'), good);
+    expect((await get('/-/reload', withPassword('pw'))).status).toBe(200);
   });
 
   test.each(['/-/reload', '/refresh?target=blog&collector=permissions'])(
