@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { approve, deny } from './commands/approve.ts';
 import { check } from './commands/check.ts';
 import { hostHarden } from './commands/host-harden.ts';
 import { hostRemove } from './commands/host-remove.ts';
@@ -17,5 +18,7 @@ export const commands: readonly Command[] = [
   hostRemove,
   runs,
   why,
+  approve,
+  deny,
   run,
 ];

@@ -5,10 +5,10 @@ import { loadGood } from './load.ts';
 const TIMEOUT_MS = 10_000;
 
 /**
- * Asks the remediator's API, at its `external_url` in steward.yml and with its password. Rejects with a CommandError that says what to
+ * Asks the remediator's API, or tells it something, at its `external_url` in steward.yml and with its password. Rejects with a CommandError that says what to
  * mend.
  */
-export async function askRemediator(configFile: string, path: string): Promise<unknown> {
+export async function askRemediator(configFile: string, path: string, body?: object): Promise<unknown> {
   const { inventory, resolveFile } = await loadGood(configFile);
   const { external_url: base, username, password_file: passwordFile } = inventory.remediator;
   const password = await readSecret(resolveFile(passwordFile)).catch((cause: unknown) => {
@@ -16,7 +16,8 @@ export async function askRemediator(configFile: string, path: string): Promise<u
   });
   const authorization = `Basic ${Buffer.from(`${username}:${password.reveal()}`).toString('base64')}`;
   const answer = await fetch(new URL(path, base), {
-    headers: { authorization },
+    headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((cause: unknown) => {
     throw new CommandError(`the remediator does not answer at ${base}: is it running?`, { cause });
@@ -24,5 +25,6 @@ export async function askRemediator(configFile: string, path: string): Promise<u
   if (answer.status === 401)
     throw new CommandError(`the remediator at ${base} does not take the password in ${passwordFile}`);
   if (!answer.ok) throw new CommandError((await answer.text()).trim());
-  return answer.json();
+  const text = await answer.text();
+  return answer.headers.get('content-type')?.includes('json') === true ? JSON.parse(text) : text;
 }

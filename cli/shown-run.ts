@@ -11,6 +11,8 @@ export const shownRunSchema = z.object({
   action: z.string().nullable(),
   target: z.string().nullable(),
   host: z.string().nullable(),
+  parameters: z.record(z.string(), z.string()),
+  planHash: z.string().nullable(),
   state: z.string(),
   outcome: z.string().nullable(),
   reason: z.string().nullable(),

@@ -3,6 +3,7 @@ import { isBasicAuthorized } from '../inventory/authorization.ts';
 import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import { formatProblem } from '../inventory/problem.ts';
 import type { Secret } from '../inventory/secret.ts';
+import { approvalHandlers } from './approval-route.ts';
 import { explain } from './explain.ts';
 import { webhookHandlers, type IntakeOptions } from './intake.ts';
 import { messageOf } from './message-of.ts';
@@ -15,6 +16,8 @@ import { JournalError, type Journal } from './store/journal.ts';
 export interface AppOptions extends IntakeOptions {
   readonly holder: InventoryHolder;
   readonly readPassword: () => Promise<Secret>;
+  /** Hears that a person has answered a run. */
+  readonly onAnswered: (runId: string) => void;
 }
 
 const MAX_RUNS = 1000;
@@ -44,6 +47,7 @@ export function createApp(options: AppOptions): express.Express {
     if (run === undefined) response.status(404).type('text').send('there is no such run\n');
     else response.json(presentRun(run));
   });
+  app.post('/api/runs/:id/answer', authorized, ...approvalHandlers(journal, options.onAnswered));
   app.get('/api/why/:subject', authorized, async (request, response) => {
     const run = await runFor(journal, String(request.params['subject']));
     const inventory = () => options.holder.current().inventory;

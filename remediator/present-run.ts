@@ -1,4 +1,5 @@
-import type { Run } from './run/run.ts';
+import { planHash } from './decide/approval.ts';
+import type { Plan, Run } from './run/run.ts';
 
 /** What the API says of a run. */
 export function presentRun(run: Run): Record<string, unknown> {
@@ -11,15 +12,17 @@ export function presentRun(run: Run): Record<string, unknown> {
     fingerprint: alert.fingerprint,
     startsAt: alert.startsAt,
     alertStatus: alert.status,
-    policy: plan?.policy ?? null,
-    action: plan?.action ?? null,
-    target: plan?.target ?? null,
-    host: plan?.host ?? null,
-    parameters: plan?.parameters ?? {},
+    ...presentPlan(plan),
     state: run.state,
     outcome: run.outcome ?? null,
     reason: run.reason ?? null,
     createdAt: run.createdAt,
     events: run.events,
   };
+}
+
+function presentPlan(plan: Plan | undefined): Record<string, unknown> {
+  if (plan === undefined)
+    return { policy: null, action: null, target: null, host: null, parameters: {}, planHash: null };
+  return { ...plan, planHash: planHash(plan) };
 }

@@ -49,7 +49,16 @@ export function createRemediator(holder: InventoryHolder, journal: Journal, log:
   );
   const { readToken, readPassword } = upstreams;
   return {
-    app: createApp({ journal, metrics, holder, log, readToken, readPassword, onAccepted: worker.look }),
+    app: createApp({
+      journal,
+      metrics,
+      holder,
+      log,
+      readToken,
+      readPassword,
+      onAccepted: worker.look,
+      onAnswered: worker.look,
+    }),
     resume: () => worker.resume(),
     async stop() {
       abort.abort();

@@ -6,6 +6,7 @@ import type { Action } from '../actions/action.ts';
 import type { Alert } from '../alert.ts';
 import type { Plan, Reason } from '../run/run.ts';
 import type { PastAction } from '../store/journal.ts';
+import { isApproved, type Approval } from './approval.ts';
 import { resolveParameters } from './parameters.ts';
 import { resolveTarget } from './target.ts';
 
@@ -16,6 +17,8 @@ export interface DecisionInput {
   readonly actions: ReadonlyMap<string, Action>;
   /** The actions of the past, back to the longest cooldown or limit window. */
   readonly history: readonly PastAction[];
+  /** What a person said to this run, where somebody did. */
+  readonly approval?: Approval | undefined;
   readonly nowMs: number;
 }
 
@@ -25,7 +28,8 @@ export type Decision =
   | { readonly kind: 'stop'; readonly reason: Reason; readonly plan?: Plan };
 
 /** Decides what to do about an alert: the first policy whose matchers all fit counts. A pure function. */
-export function decide({ alert, inventory, actions, history, nowMs }: DecisionInput): Decision {
+export function decide(input: DecisionInput): Decision {
+  const { alert, inventory, actions, history, approval, nowMs } = input;
   if (alert.status === 'resolved') return { kind: 'stop', reason: 'alert_resolved' };
   const policy = inventory.policies.find(({ match }) => allMatch(match.map(parseMatcher), alert.labels));
   const action = policy && actions.get(policy.action);
@@ -41,12 +45,18 @@ export function decide({ alert, inventory, actions, history, nowMs }: DecisionIn
     host: target.host,
     parameters,
   };
-  const reason = modeReason(policy) ?? frequencyReason(policy, plan, history, nowMs);
+  const reason = answerReason(policy, plan, approval, nowMs) ?? frequencyReason(policy, plan, history, nowMs);
   return reason === undefined ? { kind: 'act', plan, policy } : { kind: 'stop', reason, plan };
 }
 
-function modeReason({ mode }: Policy): Reason | undefined {
-  if (mode === 'auto') return undefined;
+function answerReason(
+  { mode }: Policy,
+  plan: Plan,
+  approval: Approval | undefined,
+  nowMs: number,
+): Reason | undefined {
+  if (approval?.kind === 'denied') return 'denied';
+  if (mode === 'auto' || (mode !== 'observe' && isApproved(plan, approval, nowMs))) return undefined;
   return mode === 'observe' ? 'mode_observe' : 'mode_needs_approval';
 }
 

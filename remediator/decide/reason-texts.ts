@@ -8,7 +8,8 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
   wrong_kind_of_target: 'The action is for another kind of target than the alert is about.',
   parameter_not_allowed: 'A parameter is missing, or is not among the values that steward.yml allows.',
   mode_observe: 'The policy only observes: set its mode to `auto` to let it act.',
-  mode_needs_approval: 'The policy waits for a person.',
+  mode_needs_approval: 'The policy waits for a person: `steward approve <run>` or `steward deny <run>`.',
+  denied: 'A person said no.',
   cooldown:
     'The same action was done for this target a short while ago: the cooldown of the policy is not over.',
   limit: 'The same action was done for this target as often as the limit of the policy allows.',

@@ -1,4 +1,5 @@
 import { actions } from '../actions.ts';
+import { approvalAmong } from '../decide/approval.ts';
 import { decide, type Decision } from '../decide/decide.ts';
 import type { Run } from './run.ts';
 import type { RunDependencies } from './run-dependencies.ts';
@@ -11,10 +12,10 @@ export type DecideDependencies = Pick<RunDependencies, 'journal' | 'inventory'>;
 
 /** Decides about a run's alert on the policies and the history as they are now. */
 export async function decideNow(
-  { alert }: Run,
+  { alert, events }: Run,
   { journal, inventory }: DecideDependencies,
 ): Promise<Decision> {
   const nowMs = Date.now();
   const history = await journal.actionsSince(nowMs - HISTORY_MS);
-  return decide({ alert, inventory: inventory(), actions, history, nowMs });
+  return decide({ alert, inventory: inventory(), actions, history, approval: approvalAmong(events), nowMs });
 }

@@ -118,6 +118,7 @@ export async function settleRun(
 /** What is blocked stays open while the alert fires, and is told once for each reason. When the alert ends, that stays its outcome. */
 async function stop(run: Run, record: RunRecord, { reason, plan, detail }: Stop): Promise<Progress> {
   if (reason === 'alert_resolved') await closeUnacted(run, record);
+  else if (reason === 'denied') await record.finish('denied', 'denied', plan);
   else if (run.reason !== reason) await record.block(outcomeOfStop(reason), reason, plan, detail);
   return 'done';
 }

@@ -8,6 +8,7 @@ export const outcomes = [
   'blocked',
   'awaiting_approval',
   'expired',
+  'denied',
   'no_policy',
 ] as const;
 /** How a run ended. `blocked` and `awaiting_approval` stay open while the alert fires. */
@@ -22,6 +23,7 @@ export type Reason =
   | 'parameter_not_allowed'
   | 'mode_observe'
   | 'mode_needs_approval'
+  | 'denied'
   | 'cooldown'
   | 'limit'
   | 'host_busy'
@@ -46,6 +48,8 @@ export type EventKind =
   | 'received'
   | 'matched'
   | 'blocked'
+  | 'approved'
+  | 'denied'
   | 'corroborated'
   | 'guarded'
   | 'locked'

@@ -43,7 +43,7 @@ describe('steward check', () => {
     const { status, stdout } = steward(folder.path, 'check');
     expect(status).toBe(1);
     expect(stdout.trimEnd().split('\n')).toEqual([
-      'steward.yml:2:42: policies[0].action: found "nope", expected one of wordpress.fix-permissions, service.restart',
+      'steward.yml:2:42: policies[0].action: found "nope", expected one of wordpress.fix-permissions, wordpress.clear-caches, wordpress.run-cron, wordpress.publish-missed, wordpress.remove-maintenance-file, wordpress.deactivate-plugin, service.restart',
       'steward.yml:3:38: policies[1].with.mode: found the unknown parameter "mode", expected no parameter: wordpress.fix-permissions has none',
       'steward.yml:4:65: policies[2].with: found a mapping, expected the parameter service of service.restart',
     ]);

@@ -85,7 +85,7 @@ describe('steward host harden', () => {
       status: 1,
       stdout: '',
       stderr:
-        'steward.yml:3:42: policies[0].action: found "nope", expected one of wordpress.fix-permissions, service.restart\n',
+        'steward.yml:3:42: policies[0].action: found "nope", expected one of wordpress.fix-permissions, wordpress.clear-caches, wordpress.run-cron, wordpress.publish-missed, wordpress.remove-maintenance-file, wordpress.deactivate-plugin, service.restart\n',
     });
   });
 });

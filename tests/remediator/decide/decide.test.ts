@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../../remediator/alert.ts';
 import { actions } from '../../../remediator/actions.ts';
+import { planHash } from '../../../remediator/decide/approval.ts';
 import { decide, type DecisionInput } from '../../../remediator/decide/decide.ts';
 import { makeAlert } from '../alerts.ts';
 import { makeInventory } from '../inventory.ts';
@@ -62,6 +63,48 @@ describe('a plugin, which only its host knows', () => {
       expect(withPlugin(slug)).toMatchObject({ kind: 'stop', reason: 'parameter_not_allowed' });
     },
   );
+});
+
+describe('an approval', () => {
+  const plan = {
+    policy: 'fix',
+    action: 'wordpress.fix-permissions',
+    target: 'blog',
+    host: 'web1',
+    parameters: {},
+  };
+  const approval = { kind: 'approved', planHash: planHash(plan), untilMs: NOW + 1 } as const;
+  const inMode = (mode: string, change: Partial<DecisionInput>) =>
+    decideOn({}, { inventory: makeInventory({ mode }), ...change });
+
+  test('lets the policy act', () => {
+    expect(inMode('approve', { approval })).toMatchObject({ kind: 'act' });
+  });
+
+  test.each<[what: string, mode: string, change: Partial<DecisionInput>, reason: string]>([
+    ['that is not there', 'approve', {}, 'mode_needs_approval'],
+    ['that is over', 'approve', { approval: { ...approval, untilMs: NOW } }, 'mode_needs_approval'],
+    [
+      'of another plan',
+      'approve',
+      { approval: { ...approval, planHash: planHash({ ...plan, target: 'shop' }) } },
+      'mode_needs_approval',
+    ],
+    ['that was a no', 'approve', { approval: { kind: 'denied' } }, 'denied'],
+    ['of a policy that now only observes', 'observe', { approval }, 'mode_observe'],
+    ['in a cooldown', 'approve', { approval, history: [acted(1)] }, 'cooldown'],
+  ])('%s does not', (_what, mode, change, reason) => {
+    expect(inMode(mode, change)).toMatchObject({ kind: 'stop', reason });
+  });
+
+  test('is for the same parameters, in whatever order they stand', () => {
+    expect(planHash({ ...plan, parameters: { a: '1', b: '2' } })).toBe(
+      planHash({ ...plan, parameters: { b: '2', a: '1' } }),
+    );
+    expect(planHash({ ...plan, parameters: { a: '1' } })).not.toBe(
+      planHash({ ...plan, parameters: { a: '2' } }),
+    );
+  });
 });
 
 test('an alert that has ended leads to nothing', () => {
