@@ -7,6 +7,7 @@ import { breakAndFollow } from '../../lab/healing.ts';
 import { waitUntil } from '../../lab/parts/wait-until.ts';
 import { startLab, type Lab } from '../../lab/stack/lab.ts';
 import { basic } from '../../lab/stack/servers.ts';
+import { compareWithGolden } from '../helpers/golden-series.ts';
 import { callsOnHost, runsOf, type ApiRun } from './lab-views.ts';
 
 const TIMEOUT_MS = 180_000;
@@ -16,6 +17,19 @@ beforeAll(async () => {
   lab = await startLab({ intervalSeconds: 1, log: () => undefined });
 }, TIMEOUT_MS);
 afterAll(() => (lab as Lab | undefined)?.stop(), TIMEOUT_MS);
+
+const NOT_READ_YET = /^steward_data_timestamp_seconds\{.*\} 0$/m;
+
+/** What the exporter says at a path, once all that it reads in the background was read. */
+function readMetrics(path: string): Promise<string> {
+  return waitUntil(
+    async () => {
+      const text = await (await fetch(`http://127.0.0.1:${lab.ports.exporter}${path}`)).text();
+      return NOT_READ_YET.test(text) ? undefined : text;
+    },
+    { what: `${path} to be read`, timeoutMs: 60_000 },
+  );
+}
 
 async function postAlert(labels: Record<string, string>): Promise<void> {
   const response = await fetch(`http://127.0.0.1:${lab.ports.alertmanager}/api/v2/alerts`, {
@@ -35,6 +49,19 @@ function newRun(known: readonly ApiRun[], fits: (run: ApiRun) => boolean, what: 
     intervalMs: 20,
   });
 }
+
+test.each([
+  { name: 'metrics', path: '/metrics' },
+  { name: 'host', path: '/probe?module=host&target=lab' },
+  { name: 'site', path: '/probe?module=site&target=blog' },
+])(
+  'the exporter has the series at $path that the golden file names',
+  async ({ name, path }) => {
+    const text = await readMetrics(path);
+    expect(await compareWithGolden(name, text)).toEqual({ added: [], missing: [] });
+  },
+  TIMEOUT_MS,
+);
 
 test(
   'does not believe an alert that somebody posted to Alertmanager by hand',

@@ -1,0 +1,32 @@
+import { describe, expect, test } from '@jest/globals';
+import { goldenDifference, seriesShapes } from '../helpers/golden-series.ts';
+
+describe('the series of a text', () => {
+  test('are its names and labels without values, each once, sorted', () => {
+    const text = `# HELP b B.
+# TYPE b gauge
+b{name="x, y=\\"1\\"} 2",device="sda"} 1
+b{name="z",device="sdb"} NaN
+
+a_total 5
+`;
+    expect(seriesShapes(text)).toEqual(['a_total', 'b{device,name}']);
+  });
+
+  test('have the label values that Steward chooses', () => {
+    expect(seriesShapes('a{collector="cpu",x="1"} 1\na{collector="load",x="2"} +Inf\n')).toEqual([
+      'a{collector="cpu",x}',
+      'a{collector="load",x}',
+    ]);
+  });
+
+  test('are no text that is something else', () => {
+    expect(() => seriesShapes('<html>\n')).toThrow('this is no series: <html>');
+  });
+});
+
+test('a golden file differs by what is new and by what is gone, but for what may be missing', () => {
+  const golden = 'a\nb{x}\n? c\n? d\n';
+  expect(goldenDifference(golden, ['a', 'b{x}', 'd'])).toEqual({ added: [], missing: [] });
+  expect(goldenDifference(golden, ['a', 'b{x,y}', 'c'])).toEqual({ added: ['b{x,y}'], missing: ['b{x}'] });
+});
