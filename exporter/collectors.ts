@@ -2,12 +2,13 @@ import type { Collector } from './collector.ts';
 import { boot } from './collectors/boot-time.ts';
 import { cpu } from './collectors/cpu.ts';
 import { contentPipeline } from './collectors/content-pipeline.ts';
+import { createFreqtradeCollectors } from './collectors/freqtrade/freqtrade.ts';
 import { filesystems } from './collectors/filesystems.ts';
 import { http } from './collectors/http.ts';
 import { createJobCollector } from './collectors/job.ts';
 import { load } from './collectors/load.ts';
 import { createLogsCollector } from './collectors/logs.ts';
-import { siteLogMetrics } from './logs/log-metrics.ts';
+import { botLogMetrics, siteLogMetrics } from './logs/log-metrics.ts';
 import { memory } from './collectors/memory.ts';
 import { network } from './collectors/network.ts';
 import { permissions } from './collectors/permissions.ts';
@@ -70,7 +71,7 @@ export function createCollectors({ osInfo, stateFolder }: CollectorDependencies)
       services,
     ],
     site: [http, permissions, phpFpm, wordpress, createLogsCollector(stateFolder, siteLogMetrics)],
-    bot: [],
+    bot: [...createFreqtradeCollectors(), createLogsCollector(stateFolder, botLogMetrics)],
     job: [createJobCollector(Date.now), contentPipeline],
   };
 }

@@ -46,7 +46,12 @@ export function createTargetMaker({ inventory, resolveFile }: LoadedInventory, j
     host: (id, entry) => hostTarget(id, entry, hostOf(id)),
     unnamedHost: (id, entry) => hostTarget(id, entry, createLocalHost(id, entry.user)),
     site: (id, entry) => ({ id, entry, host: hostOf(entry.host) }),
-    bot: (id, entry) => ({ id, entry, readPassword: () => readSecret(resolveFile(entry.password_file)) }),
+    bot: (id, entry) => ({
+      id,
+      entry,
+      host: hostOf(entry.host),
+      readPassword: () => readSecret(resolveFile(entry.password_file)),
+    }),
     job: (id, entry) => ({ id, entry, record: jobs.recordOf(id) }),
     async close() {
       await Promise.all([...hosts.values()].map((host) => host.close()));

@@ -27,6 +27,8 @@ export interface SiteTarget {
 export interface BotTarget {
   readonly id: string;
   readonly entry: BotEntry;
+  /** The host that it runs on. */
+  readonly host: Host;
   /** Reads the password of its API; asked each time, so that a new one counts at once. */
   readonly readPassword: () => Promise<Secret>;
 }

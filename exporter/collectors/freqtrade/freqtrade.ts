@@ -1,0 +1,21 @@
+import { createFreqtradeClients } from '../../bots/freqtrade-clients.ts';
+import type { Collector } from '../../collector.ts';
+import type { BotTarget } from '../../target.ts';
+import { createBalanceCollector } from './balance.ts';
+import { createExitsCollector, createLocksCollector } from './exits.ts';
+import { createProfitCollector } from './profit.ts';
+import { createStateCollector } from './state.ts';
+import { createTradesCollector } from './trades.ts';
+
+/** The collectors of a freqtrade bot: one for each slow part of its API, so that one that hangs costs its own series alone. */
+export function createFreqtradeCollectors(): Collector<BotTarget>[] {
+  const clientOf = createFreqtradeClients();
+  return [
+    createStateCollector(clientOf),
+    createTradesCollector(clientOf),
+    createProfitCollector(clientOf),
+    createBalanceCollector(clientOf),
+    createExitsCollector(clientOf),
+    createLocksCollector(clientOf),
+  ];
+}

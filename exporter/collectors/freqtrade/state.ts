@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
+import { CollectorError } from '../../collector-error.ts';
+import type { Collector } from '../../collector.ts';
+import { gauge, sample, type Sample } from '../../metric.ts';
+import type { BotTarget } from '../../target.ts';
+
+const up = gauge('freqtrade_up', 'Whether the API of the bot answers and takes the login, 0 or 1.');
+const authOk = gauge(
+  'freqtrade_auth_ok',
+  'Whether the API takes user and password, 0 or 1. No series where it does not answer.',
+);
+const info = gauge('freqtrade_info', 'What runs; always 1.', [
+  'version',
+  'strategy',
+  'exchange',
+  'trading_mode',
+  'timeframe',
+  'runmode',
+  'stake_currency',
+]);
+const stateMetric = gauge('freqtrade_state', 'Whether the bot is in this state, 0 or 1.', ['state']);
+const dryRun = gauge('freqtrade_dry_run', 'Whether the bot only simulates trades, 0 or 1.');
+const timeframe = gauge('freqtrade_timeframe_seconds', 'Length of a candle of the strategy, in seconds.');
+const lastProcess = gauge(
+  'freqtrade_last_process_timestamp_seconds',
+  'When the loop of the bot last ended, in seconds since the epoch. No series before the first time.',
+);
+const started = gauge(
+  'freqtrade_bot_start_timestamp_seconds',
+  'When the bot was started, in seconds since the epoch.',
+);
+
+const STATES = ['running', 'paused', 'stopped', 'reload_config'] as const;
+const text = z.string().nullish();
+
+const configShape = z.object({
+  version: z.string(),
+  strategy: text,
+  exchange: z.string(),
+  trading_mode: text,
+  timeframe: text,
+  timeframe_ms: z.number().nullish(),
+  runmode: z.string(),
+  stake_currency: z.string(),
+  dry_run: z.boolean(),
+  state: z.string(),
+});
+const healthShape = z.object({ last_process_ts: z.number().nullish(), bot_start_ts: z.number().nullish() });
+
+/** Whether the bot lives, and what it is. */
+export function createStateCollector(clientOf: FreqtradeClientOf): Collector<BotTarget> {
+  return {
+    name: 'freqtrade',
+    metrics: [up, authOk, info, stateMetric, dryRun, timeframe, lastProcess, started],
+    async collect(target, signal) {
+      const client = clientOf(target);
+      try {
+        await client.ping(signal);
+        const config = await client.get('show_config', configShape, signal);
+        const health = await client.get('health', healthShape, signal);
+        return [sample(up, 1), sample(authOk, 1), ...configSamples(config), ...healthSamples(health)];
+      } catch (error) {
+        return downSamples(error);
+      }
+    },
+  };
+}
+
+/** That a bot is down is an answer. What comes from a bot that lives and says something odd is none. */
+function downSamples(error: unknown): Sample[] {
+  const reason = error instanceof CollectorError ? error.reason : undefined;
+  if (reason === 'login') return [sample(up, 0), sample(authOk, 0)];
+  if (reason === 'unreachable' || reason === 'timeout') return [sample(up, 0)];
+  throw error;
+}
+
+function configSamples(config: z.output<typeof configShape>): Sample[] {
+  const { version, strategy, exchange, trading_mode, runmode, stake_currency } = config;
+  const labels = {
+    version,
+    exchange,
+    runmode,
+    stake_currency,
+    strategy: strategy ?? '',
+    trading_mode: trading_mode ?? '',
+  };
+  return [
+    sample(info, 1, { ...labels, timeframe: config.timeframe ?? '' }),
+    ...STATES.map((state) => sample(stateMetric, config.state === state ? 1 : 0, { state })),
+    sample(dryRun, config.dry_run ? 1 : 0),
+    ...(config.timeframe_ms ? [sample(timeframe, config.timeframe_ms / 1000)] : []),
+  ];
+}
+
+/** These two are seconds; nearly all other times of the API are milliseconds. */
+function healthSamples({ last_process_ts, bot_start_ts }: z.output<typeof healthShape>): Sample[] {
+  return [
+    ...(last_process_ts ? [sample(lastProcess, last_process_ts)] : []),
+    ...(bot_start_ts ? [sample(started, bot_start_ts)] : []),
+  ];
+}
