@@ -20,6 +20,11 @@ a_total 5
     ]);
   });
 
+  test('of all collectors are the same when there is another', () => {
+    const text = 'steward_collector_errors_total{collector="cpu",reason="login"} 1\n';
+    expect(seriesShapes(text)).toEqual(['steward_collector_errors_total{collector,reason="login"}']);
+  });
+
   test('are no text that is something else', () => {
     expect(() => seriesShapes('<html>\n')).toThrow('this is no series: <html>');
   });
