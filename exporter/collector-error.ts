@@ -1,4 +1,5 @@
 import type { HostErrorCode, Outcome } from '../hosts/host.ts';
+import type { Sample } from './metric.ts';
 
 /** Why a collector failed: the values of the `reason` label of `steward_collector_errors_total`. */
 export const collectorErrorReasons = [
@@ -14,14 +15,22 @@ export const collectorErrorReasons = [
 /** Why a collector failed. */
 export type CollectorErrorReason = (typeof collectorErrorReasons)[number];
 
+/** What an error knows besides its reason. */
+interface CollectorErrorOptions extends ErrorOptions {
+  readonly samples?: readonly Sample[];
+}
+
 /** A failure of a collector with a reason from the closed list. */
 export class CollectorError extends Error {
   override readonly name = 'CollectorError';
   readonly reason: CollectorErrorReason;
+  /** What could be measured all the same, such as that it is down. */
+  readonly samples: readonly Sample[];
 
-  constructor(reason: CollectorErrorReason, message: string, options?: ErrorOptions) {
+  constructor(reason: CollectorErrorReason, message: string, options: CollectorErrorOptions = {}) {
     super(message, options);
     this.reason = reason;
+    this.samples = options.samples ?? [];
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Collector } from './collector.ts';
 import { boot } from './collectors/boot-time.ts';
+import { database } from './collectors/database.ts';
 import { cpu } from './collectors/cpu.ts';
 import { contentPipeline } from './collectors/content-pipeline.ts';
 import { createFreqtradeCollectors } from './collectors/freqtrade/freqtrade.ts';
@@ -70,7 +71,7 @@ export function createCollectors({ osInfo, stateFolder }: CollectorDependencies)
       createOperatingSystemCollector(osInfo),
       services,
     ],
-    site: [http, permissions, phpFpm, wordpress, createLogsCollector(stateFolder, siteLogMetrics)],
+    site: [http, permissions, phpFpm, database, wordpress, createLogsCollector(stateFolder, siteLogMetrics)],
     bot: [...createFreqtradeCollectors(), createLogsCollector(stateFolder, botLogMetrics)],
     job: [createJobCollector(Date.now), contentPipeline],
   };

@@ -76,6 +76,11 @@ async function runCollector<Target>(
   return { samples, report: { seconds: (performance.now() - start) / 1000, failure } };
 }
 
+/** What a failed collector measured all the same. */
+function samplesWith(error: unknown): readonly Sample[] {
+  return error instanceof CollectorError ? error.samples : [];
+}
+
 interface Attempt {
   readonly samples: readonly Sample[];
   readonly error?: unknown;
@@ -105,7 +110,7 @@ async function attempt<Target>(
   } catch (error) {
     return error instanceof NoDataError
       ? { samples: [] }
-      : { samples: [], error: error ?? new Error('no reason') };
+      : { samples: samplesWith(error), error: error ?? new Error('no reason') };
   } finally {
     clearTimeout(timer);
   }

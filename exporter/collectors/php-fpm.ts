@@ -80,7 +80,10 @@ export const phpFpm: Collector<SiteTarget> = {
 
 /** Makes samples of what the verb `site-php-fpm` printed. Throws a CollectorError where the pool gave no status. */
 export function phpFpmSamples(printed: string): readonly Sample[] {
-  if (printed.startsWith('down ')) return [sample(up, 0)];
+  if (printed.startsWith('down '))
+    throw new CollectorError('unreachable', `PHP-FPM is down: ${printed.slice('down '.length).trim()}`, {
+      samples: [sample(up, 0)],
+    });
   const status = statusSchema.safeParse(parseJson(bodyOf(printed)));
   if (!status.success)
     throw new CollectorError('bad_answer', 'the status of PHP-FPM is not what it should be');

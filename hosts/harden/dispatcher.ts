@@ -7,7 +7,7 @@ import { quoteArgv, quoteWord } from '../quote.ts';
 import { groupServices, type ServiceGroup } from '../service-managers/service-groups.ts';
 import { serviceManagers } from '../service-managers/service-managers.ts';
 import { verbs, type Role, type VerbName } from '../verbs.ts';
-import { wordPressProbe } from './wordpress-probe.ts';
+import { siteDatabaseProbe, wordPressProbe } from './wordpress-probe.ts';
 import { logTable } from './log-table.ts';
 
 /**
@@ -42,16 +42,18 @@ function part(name: string): Promise<string> {
   return readFile(new URL(name, import.meta.url), 'utf8');
 }
 
+/** The PHP that a verb runs, by verb. */
+const programs: Readonly<Partial<Record<VerbName, () => Promise<string>>>> = {
+  'site-database': siteDatabaseProbe,
+  'site-php-fpm': () => part('php-fpm-status.php'),
+  'site-wordpress': wordPressProbe,
+};
+
 /** The text is put in by a function: a replacement with `$&` in it would mean something else. */
 async function verbText(verb: VerbName): Promise<string> {
   const text = await part(`verbs/${verb}.sh`);
-  if (verb === 'site-php-fpm') {
-    const client = await part('php-fpm-status.php');
-    return text.replace('@PHP_FPM_STATUS@\n', () => client);
-  }
-  if (verb !== 'site-wordpress') return text;
-  const probe = await wordPressProbe();
-  return text.replace('@WORDPRESS_PROBE@', () => probe);
+  const program = await programs[verb]?.();
+  return program === undefined ? text : text.replace(/@[A-Z_]+@(?=\nEND_OF_)/, () => program.trimEnd());
 }
 
 function header(hostId: string, user: string): string {

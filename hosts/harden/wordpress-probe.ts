@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 /** The files of the probe, in the order in which PHP takes them: what starts it is last. */
 const FILES = [
   'frame',
+  'config',
   'connection',
   'site',
   'versions',
@@ -14,10 +15,17 @@ const FILES = [
 ];
 
 /** The one PHP text that `site-wordpress` runs, put together from its files. */
-export async function wordPressProbe(): Promise<string> {
-  const texts = await Promise.all(
-    FILES.map((name) => readFile(new URL(`wordpress-probe/${name}.php`, import.meta.url), 'utf8')),
-  );
+export function wordPressProbe(): Promise<string> {
+  return joined(FILES.map((name) => `wordpress-probe/${name}.php`));
+}
+
+/** The one PHP text that `site-database` runs. It finds wp-config.php and the server by the same rules. */
+export function siteDatabaseProbe(): Promise<string> {
+  return joined(['wordpress-probe/config.php', 'site-database.php']);
+}
+
+async function joined(files: readonly string[]): Promise<string> {
+  const texts = await Promise.all(files.map((file) => readFile(new URL(file, import.meta.url), 'utf8')));
   return `<?php\n${texts.map(withoutOpening).join('\n')}`;
 }
 

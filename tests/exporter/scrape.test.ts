@@ -63,6 +63,13 @@ describe('a scrape', () => {
     expect(text).toContain('late 1');
   });
 
+  test('a collector that fails can still say what it measured', async () => {
+    const down = new CollectorError('unreachable', 'down', { samples: [sample(gauge('up', 'Up.'), 0)] });
+    const { text, errors } = await scrapeWith(collector('bad', () => Promise.reject(down)));
+    expect(text).toContain('up 0');
+    expect(errors).toEqual([['bad', 'unreachable']]);
+  });
+
   test('nothing to measure is no failure', async () => {
     const { text, errors } = await scrapeWith(collector('none', () => Promise.reject(new NoDataError())));
     expect(text).toContain('steward_scrape_collector_success{collector="none"} 1');

@@ -37,30 +37,8 @@ function connect()
     $connection->set_charset('utf8mb4');
     $connection->query("SET SESSION time_zone = '+00:00', SESSION sql_mode = ''");
     $connection->query('SET SESSION TRANSACTION READ ONLY');
-    limit_statements($connection);
+    limit_statements($connection, 3);
     return $connection;
-}
-
-/** WordPress takes `host`, `host:port`, `host:/socket`, `host:port:/socket` and `[IPv6]:port`. */
-function database_address($address)
-{
-    if (!preg_match('~^(\[[0-9a-f:.]+\]|[^:/]*)(?::(\d+))?(?::?(/.+))?$~i', $address, $found)) {
-        return [$address, 0, null];
-    }
-    $found += [2 => '', 3 => ''];
-    return [trim($found[1], '[]'), (int) $found[2], $found[3] === '' ? null : $found[3]];
-}
-
-/** No statement takes long: 3 s, said in the words of MariaDB and of MySQL, of which one holds. */
-function limit_statements($connection)
-{
-    foreach (['max_statement_time = 3', 'max_execution_time = 3000'] as $limit) {
-        try {
-            $connection->query("SET SESSION $limit");
-        } catch (\mysqli_sql_exception $unknown) {
-            continue;
-        }
-    }
 }
 
 /** The rows of a query, each an array of texts by column. */

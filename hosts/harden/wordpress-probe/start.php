@@ -2,16 +2,6 @@
 
 namespace Steward;
 
-/** Where wp-config.php is: in the site's folder, or one above that has no WordPress of its own, by WordPress's own rule. */
-function config_file($path)
-{
-    if (is_file("$path/wp-config.php")) {
-        return "$path/wp-config.php";
-    }
-    $above = dirname($path);
-    return is_file("$above/wp-config.php") && !is_file("$above/wp-settings.php") ? "$above/wp-config.php" : null;
-}
-
 /** What the web server would say of a visit. */
 function pretend_visit($scheme)
 {

@@ -2,6 +2,8 @@ import { chmod } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CollectorError } from '../../../exporter/collector-error.ts';
+import type { Sample } from '../../../exporter/metric.ts';
 import { phpFpm, phpFpmSamples } from '../../../exporter/collectors/php-fpm.ts';
 import type { Host } from '../../../hosts/host.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';
@@ -96,7 +98,23 @@ function collect(id: string) {
 }
 
 async function valuesOf(id: string): Promise<Record<string, number>> {
-  return Object.fromEntries((await collect(id)).map(({ metric, value }) => [metric.name, value]));
+  return valuesIn(await collect(id));
+}
+
+function valuesIn(samples: readonly Sample[]): Record<string, number> {
+  return Object.fromEntries(samples.map(({ metric, value }) => [metric.name, value]));
+}
+
+/** What a pool that is down gives, and the reason in the error. */
+async function downOf(id: string): Promise<string> {
+  const error: unknown = await collect(id).then(
+    () => new Error(`${id} is up`),
+    (failure: unknown) => failure,
+  );
+  if (!(error instanceof CollectorError)) throw error;
+  expect(error.reason).toBe('unreachable');
+  expect(valuesIn(error.samples)).toEqual({ phpfpm_up: 0 });
+  return error.message;
 }
 
 describe('a pool of PHP-FPM', () => {
@@ -122,9 +140,14 @@ describe('a pool of PHP-FPM', () => {
     });
   });
 
-  test('that is not there, hangs, hangs up or goes on for ever is down', async () => {
-    for (const id of ['gone', 'hung', 'closed', 'garbage', 'long'])
-      expect(await valuesOf(id)).toEqual({ phpfpm_up: 0 });
+  test.each([
+    ['gone', 'there is no socket'],
+    ['hung', 'no answer in time'],
+    ['closed', 'the connection ended'],
+    ['garbage', 'PHP-FPM is down: '],
+    ['long', 'the answer is too long'],
+  ])('that is %s is down, and the error says why', async (id, reason) => {
+    expect(await downOf(id)).toContain(reason);
   });
 
   test('whose answer is no status gives no figures', async () => {
@@ -134,11 +157,16 @@ describe('a pool of PHP-FPM', () => {
   test('that was stopped is down, and is up again when it was started', async () => {
     const control = ['supervisorctl', '-c', supervisor.configFile] as const;
     await runCommand([...control, 'stop', 'php-fpm']);
-    expect(await valuesOf('pool')).toEqual({ phpfpm_up: 0 });
+    expect(await downOf('pool')).toContain('PHP-FPM is down: ');
     await runCommand([...control, 'start', 'php-fpm']);
-    await waitUntil(async () => (await valuesOf('pool'))['phpfpm_up'] === 1, {
-      what: 'PHP-FPM to be back',
-    });
+    await waitUntil(
+      () =>
+        valuesOf('pool').then(
+          ({ phpfpm_up: up }) => up === 1,
+          () => false,
+        ),
+      { what: 'PHP-FPM to be back' },
+    );
   });
 });
 
