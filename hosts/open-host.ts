@@ -18,14 +18,16 @@ export function openHost(
   resolveFile: (path: string) => string,
 ): Host {
   if (entry.local === true) return createLocalHost(id, entry.user);
-  const open = async () =>
-    openSshConnection({
+  const open = async (signal: AbortSignal) => {
+    const address = {
       host: required(entry.address, id, 'address'),
       port: entry.port,
       user: entry.user,
       privateKey: await readKey(resolveFile(required(keyFile(entry, role), id, `${role}_key_file`))),
       hostKeyFingerprint: pinned(entry.host_key, id),
-    });
+    };
+    return openSshConnection(address, { signal });
+  };
   return createSshHost(id, entry.user, createConnectionPool(open));
 }
 

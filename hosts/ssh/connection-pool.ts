@@ -18,14 +18,15 @@ const MAX_CHANNELS = 8;
 /** After a failed connect, the next is not tried before this time, so that a dead host is not hammered. */
 const BACK_OFF_MS = 1000;
 
-/** Makes the pool of a host. `open` connects; `now` is a monotonic clock in milliseconds. */
+/** Makes the pool of a host. `open` connects, and stops that with the signal; `now` is a monotonic clock in milliseconds. */
 export function createConnectionPool(
-  open: () => Promise<SshConnection>,
+  open: (signal: AbortSignal) => Promise<SshConnection>,
   now: () => number = () => performance.now(),
 ): ConnectionPool {
   let opened: SshConnection | undefined;
   let opening: Promise<SshConnection> | undefined;
   let lastFailure: { error: unknown; atMs: number } | undefined;
+  const abort = new AbortController();
   let closed = false;
   const turns = createTurns(MAX_CHANNELS);
 
@@ -40,7 +41,7 @@ export function createConnectionPool(
 
   async function connect(): Promise<SshConnection> {
     try {
-      opened = await open();
+      opened = await open(abort.signal);
       lastFailure = undefined;
       if (closed) opened.close();
       return opened;
@@ -62,6 +63,8 @@ export function createConnectionPool(
     close() {
       closed = true;
       opened?.close();
+      // A host that is silent would keep this process waiting for it.
+      abort.abort();
     },
   };
 }

@@ -28,15 +28,22 @@ const KEEPALIVE_MISSES = 3;
 const MAX_REFUSALS = 10;
 const REFUSAL_PAUSE_MS = 100;
 
+/** How a connection is kept. */
+interface ConnectionOptions {
+  readonly keepaliveIntervalMs?: number;
+  /** Ends it, also while it is being made. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Connects and logs in. Rejects with a HostError that says what is wrong; a changed host key is never accepted.
  * A connection that falls silent is given up after three keepalives without an answer.
  */
 export async function openSshConnection(
   address: SshAddress,
-  keepaliveIntervalMs = 5000,
+  { keepaliveIntervalMs = 5000, signal }: ConnectionOptions = {},
 ): Promise<SshConnection> {
-  const socket = await openSocket(address.host, address.port, CONNECT_TIMEOUT_MS);
+  const socket = await openSocket(address.host, address.port, CONNECT_TIMEOUT_MS, signal);
   const ssh = new NodeSSH();
   const keyCheck: { seen?: string } = {};
   const login = ssh.connect({

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -53,7 +55,7 @@ function openWithQuickKeepalive(): Host {
     const { hostKeyFingerprint } = sshd;
     return openSshConnection(
       { host: '127.0.0.1', port: proxy.port, user: userInfo().username, privateKey, hostKeyFingerprint },
-      200,
+      { keepaliveIntervalMs: 200 },
     );
   };
   const host = createSshHost('there', userInfo().username, createConnectionPool(open));
@@ -211,4 +213,18 @@ describe('the connection', () => {
     await other.stop();
     expect(up).toBe(true);
   });
+});
+
+test('a host that is closed while it connects to one that is silent leaves nothing open', async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const connected = once(silent, 'connection');
+  const host = open({ port: (silent.address() as AddressInfo).port });
+  const outcome = host.run({ argv: ['true'], timeoutSeconds: 30 });
+  const [socket] = (await connected) as [Socket];
+  const ended = once(socket.resume(), 'close');
+  await host.close();
+  expect(await outcome).toMatchObject({ kind: 'failed', code: 'unreachable' });
+  await ended;
+  silent.close();
 });
