@@ -21,6 +21,7 @@ import { conntrack } from './collectors/conntrack.ts';
 import { disks } from './collectors/disks.ts';
 import { oomKills } from './collectors/oom-kills.ts';
 import { openFiles } from './collectors/open-files.ts';
+import { opcache } from './collectors/opcache.ts';
 import { phpFpm } from './collectors/php-fpm.ts';
 import { pressure } from './collectors/pressure.ts';
 import { processMemory } from './collectors/processes.ts';
@@ -71,7 +72,15 @@ export function createCollectors({ osInfo, stateFolder }: CollectorDependencies)
       createOperatingSystemCollector(osInfo),
       services,
     ],
-    site: [http, permissions, phpFpm, database, wordpress, createLogsCollector(stateFolder, siteLogMetrics)],
+    site: [
+      http,
+      permissions,
+      phpFpm,
+      opcache,
+      database,
+      wordpress,
+      createLogsCollector(stateFolder, siteLogMetrics),
+    ],
     bot: [...createFreqtradeCollectors(), createLogsCollector(stateFolder, botLogMetrics)],
     job: [createJobCollector(Date.now), contentPipeline],
   };

@@ -28,6 +28,8 @@ export const verbs = {
   'site-php-fpm': { role: 'read', slots: ['site'] },
   /** Asks the site's database how it is, as the site's owner with the site's own credentials; prints one line of JSON. */
   'site-database': { role: 'read', slots: ['site'] },
+  /** Has the site's pool of PHP-FPM run a script of root's, which prints how its OPcache is, as JSON. */
+  'site-opcache': { role: 'read', slots: ['site'] },
   /** Says how far each log of a site or bot goes, and which file it is. */
   'log-status': { role: 'read', slots: ['log-owner'] },
   /** Prints up to 2 MB of a log from an offset: the log by its number, the file by its inode, rotated or not. */

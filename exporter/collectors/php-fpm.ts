@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callVerb } from '../../hosts/call-verb.ts';
+import { phpFpmAnswer, phpFpmDownReason } from '../clients/php-fpm-answer.ts';
 import { CollectorError, printedBy } from '../collector-error.ts';
 import { NoDataError, type Collector } from '../collector.ts';
 import { counter, gauge, sample, type Sample } from '../metric.ts';
@@ -80,34 +81,13 @@ export const phpFpm: Collector<SiteTarget> = {
 
 /** Makes samples of what the verb `site-php-fpm` printed. Throws a CollectorError where the pool gave no status. */
 export function phpFpmSamples(printed: string): readonly Sample[] {
-  if (printed.startsWith('down '))
-    throw new CollectorError('unreachable', `PHP-FPM is down: ${printed.slice('down '.length).trim()}`, {
-      samples: [sample(up, 0)],
-    });
-  const status = statusSchema.safeParse(parseJson(bodyOf(printed)));
+  const down = phpFpmDownReason(printed);
+  if (down !== undefined) throw new CollectorError('unreachable', down, { samples: [sample(up, 0)] });
+  const status = statusSchema.safeParse(
+    phpFpmAnswer(printed, 'set pm.status_path in the pool to what php_fpm.status_path says'),
+  );
   if (!status.success)
     throw new CollectorError('bad_answer', 'the status of PHP-FPM is not what it should be');
   const { pool, ...figures } = status.data;
   return [sample(up, 1), ...fields.map((field) => sample(metricOf[field], figures[field], { pool }))];
-}
-
-function bodyOf(printed: string): string {
-  const [, headers, body] = /^answer\n(.*?)\r\n\r\n(.*)$/s.exec(printed) ?? [];
-  if (headers === undefined || body === undefined)
-    throw new CollectorError('bad_answer', 'what answers on the socket does not speak as PHP-FPM does');
-  const refusal = /^Status: ([45]\d\d)/m.exec(headers)?.[1];
-  if (refusal !== undefined)
-    throw new CollectorError(
-      'refused',
-      `PHP-FPM answers ${refusal} instead of its status; set pm.status_path in the pool to what php_fpm.status_path says`,
-    );
-  return body;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new CollectorError('bad_answer', 'the status of PHP-FPM is not JSON', { cause });
-  }
 }

@@ -45,7 +45,7 @@ function part(name: string): Promise<string> {
 /** The PHP that a verb runs, by verb. */
 const programs: Readonly<Partial<Record<VerbName, () => Promise<string>>>> = {
   'site-database': siteDatabaseProbe,
-  'site-php-fpm': () => part('php-fpm-status.php'),
+  'site-php-fpm': () => part('php-fpm-client.php'),
   'site-wordpress': wordPressProbe,
 };
 

@@ -1,7 +1,13 @@
-# Asks the site's pool of PHP-FPM for its status. PHP runs the text below as an account that may connect: the socket's owner, or,
-# where that is root, nobody with the socket's group.
+# Asks the site's pool of PHP-FPM for its status.
 verb_site_php_fpm() {
   select_site "$1"
+  ask_php_fpm "$fpm_status_path"
+}
+
+# ask_php_fpm <path of what is asked for>
+# Asks the pool of the site that was selected. PHP runs the text below as an account that may connect: the socket's owner, or, where
+# that is root, nobody with the socket's group.
+ask_php_fpm() {
   [ -n "$fpm_socket" ] || fail 'steward.yml names no php_fpm for this site'
   command -v php >/dev/null || fail 'there is no php; on Debian or Ubuntu: apt-get install php-cli'
   if [ ! -S "$fpm_socket" ]; then
@@ -14,7 +20,7 @@ verb_site_php_fpm() {
   [ "$fpm_group" != 0 ] || fpm_group=65534
   env -i PATH="$PATH" timeout --foreground --kill-after=1 4 \
     setpriv --reuid="$fpm_user" --regid="$fpm_group" --clear-groups --no-new-privs -- \
-    php -n -d display_errors=stderr -d html_errors=0 -d memory_limit=32M -- "$fpm_socket" "$fpm_status_path" <<'END_OF_CLIENT'
-@PHP_FPM_STATUS@
+    php -n -d display_errors=stderr -d html_errors=0 -d memory_limit=32M -- "$fpm_socket" "$1" <<'END_OF_CLIENT'
+@PHP_FPM_CLIENT@
 END_OF_CLIENT
 }

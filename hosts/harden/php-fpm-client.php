@@ -1,6 +1,6 @@
 <?php
 
-/** Asks a pool of PHP-FPM for its status over FastCGI (https://fastcgi-archives.github.io/FastCGI_Specification.html). */
+/** Asks a pool of PHP-FPM for its status, or to run a script, over FastCGI (https://fastcgi-archives.github.io/FastCGI_Specification.html). */
 
 const LIMIT_SECONDS = 2.0;
 const LIMIT_BYTES = 65536;
@@ -9,21 +9,21 @@ const STREAM_OF_INPUT = 5;
 const STREAM_OF_OUTPUT = 6;
 const END_OF_REQUEST = 3;
 
-[, $socket, $status_path] = $argv;
+[, $socket, $path] = $argv;
 try {
-    echo "answer\n" . ask($socket, $status_path);
+    echo "answer\n" . ask($socket, $path);
 } catch (RuntimeException $error) {
     echo 'down ' . $error->getMessage() . "\n";
 }
 
-function ask(string $socket, string $status_path): string
+function ask(string $socket, string $path): string
 {
     $deadline = microtime(true) + LIMIT_SECONDS;
     $stream = @stream_socket_client("unix://$socket", $code, $message, LIMIT_SECONDS);
     if ($stream === false) {
         throw new RuntimeException("no connection to $socket: $message");
     }
-    @fwrite($stream, request($status_path));
+    @fwrite($stream, request($path));
     $output = '';
     while (strlen($output) <= LIMIT_BYTES) {
         ['kind' => $kind, 'length' => $length, 'padding' => $padding] =
@@ -39,16 +39,16 @@ function ask(string $socket, string $status_path): string
     throw new RuntimeException('the answer is too long');
 }
 
-function request(string $status_path): string
+function request(string $path): string
 {
     $params = '';
     foreach (
         [
             'REQUEST_METHOD' => 'GET',
             'QUERY_STRING' => 'json',
-            'SCRIPT_NAME' => $status_path,
-            'SCRIPT_FILENAME' => $status_path,
-            'REQUEST_URI' => "$status_path?json",
+            'SCRIPT_NAME' => $path,
+            'SCRIPT_FILENAME' => $path,
+            'REQUEST_URI' => "$path?json",
             'SERVER_PROTOCOL' => 'HTTP/1.1',
         ] as $name => $value
     ) {
