@@ -1,24 +1,14 @@
-/** The metrics that rules and dashboards may use: those of Steward's two processes, and Prometheus's own two. */
-export const knownMetrics = new Set([
+import { metricsDocument } from '../../exporter/document-metrics.ts';
+
+/** The metrics of the exporter, as its collectors document them. */
+export const exporterMetrics: ReadonlySet<string> = new Set(
+  [...metricsDocument().matchAll(/^\| `(\w+)` \|/gm)].map(([, name = '']) => name),
+);
+
+/** Those of the remediator that rules and dashboards use, and Prometheus's own two. */
+export const otherMetrics: ReadonlySet<string> = new Set([
   'up',
   'ALERTS',
-  'probe_success',
-  'probe_duration_seconds',
-  'probe_http_status_code',
-  'probe_ssl_earliest_cert_expiry',
-  'wordpress_path_permission_violations',
-  'host_up',
-  'host_service_up',
-  'host_cpu_seconds_total',
-  'host_cpus',
-  'host_load1',
-  'host_memory_total_bytes',
-  'host_memory_available_bytes',
-  'host_filesystem_size_bytes',
-  'host_filesystem_avail_bytes',
-  'steward_scrape_collector_success',
-  'steward_config_last_reload_successful',
-  'steward_data_timestamp_seconds',
   'steward_remediator_runs_total',
   'steward_remediator_verified_seconds_bucket',
 ]);

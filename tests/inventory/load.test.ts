@@ -103,6 +103,10 @@ describe('a steward.yml that is good', () => {
       ['mine', 'approve'],
       ['restart-service', 'auto'],
       ['fix-permissions', 'observe'],
+      ['run-cron', 'observe'],
+      ['publish-missed', 'observe'],
+      ['remove-maintenance-file', 'observe'],
+      ['deactivate-plugin', 'observe'],
     ]);
   });
 
