@@ -25,7 +25,7 @@ describe('steward check', () => {
     expect(steward(folder.path, 'check')).toEqual({
       status: 0,
       stdout:
-        'steward.yml is good: 1 host, 1 site, 1 bot, 3 jobs, 3 policies, 1 of them more than observing\n',
+        'steward.yml is good: 1 host, 1 site, 1 bot, 3 jobs, 7 policies, 1 of them more than observing\n',
       stderr: '',
     });
   });

@@ -7,6 +7,7 @@ export interface ApiRun {
   readonly id: string;
   readonly alertname: string;
   readonly instance: string;
+  readonly alertStatus: string;
   readonly state: string;
   readonly outcome: string | null;
   readonly reason: string | null;
