@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { steward } from '../../helpers/steward-command.ts';
+import { stewardBeside } from '../../helpers/steward-command.ts';
 import type { RunningRemediator, ShownRun } from './running-remediator.ts';
 import { alert, useStage, violations } from './stage.ts';
 
@@ -19,7 +19,7 @@ describe('a run that waits for a person', () => {
     await remediator.deliver(alert);
     run = await remediator.untilRun(({ outcome }) => outcome === 'awaiting_approval');
   });
-  const call = (...args: string[]) => steward(join(stage.folder.path, 'remediator'), ...args);
+  const call = (...args: string[]) => stewardBeside(join(stage.folder.path, 'remediator'), ...args);
   const answer = (body: object | string, headers: Record<string, string> = {}) =>
     fetch(`${remediator.url}/api/runs/${run.id}/answer`, {
       method: 'POST',
@@ -29,7 +29,7 @@ describe('a run that waits for a person', () => {
 
   test('acts once it is approved, and who said so is recorded', async () => {
     expect(await stage.host.calls()).toEqual([]);
-    const { status, stdout } = call('approve', run.id, '--yes');
+    const { status, stdout } = await call('approve', run.id, '--yes');
     expect({ status, stdout: stdout.split('\n').at(-2) }).toEqual({
       status: 0,
       stdout: 'approved: the run goes on',
@@ -39,7 +39,7 @@ describe('a run that waits for a person', () => {
     const ended = await remediator.untilClosed();
     expect(ended).toMatchObject({ id: run.id, outcome: 'verified' });
     expect(ended.events.find(({ kind }) => kind === 'approved')?.data['by']).toBe(userInfo().username);
-    expect(call('approve', run.id, '--yes')).toMatchObject({
+    expect(await call('approve', run.id, '--yes')).toMatchObject({
       status: 1,
       stderr: `run ${run.id} does not wait for approval: it is verified\n`,
     });
@@ -48,21 +48,21 @@ describe('a run that waits for a person', () => {
 
   test('does not act where its evidence is gone by then', async () => {
     await stage.show(violations, 0);
-    call('approve', run.id, '--yes');
+    await call('approve', run.id, '--yes');
     await remediator.untilRun(({ reason }) => reason === 'not_corroborated');
     expect(await stage.host.calls()).toEqual([]);
   });
 
   test('ends when it is denied, and another delivery changes nothing', async () => {
-    expect(call('deny', run.id, '--yes').status).toBe(0);
+    expect((await call('deny', run.id, '--yes')).status).toBe(0);
     expect(await remediator.untilClosed()).toMatchObject({ outcome: 'denied', reason: 'denied' });
     await remediator.deliver(alert);
     expect(await remediator.runs()).toHaveLength(1);
     expect(await stage.host.calls()).toEqual([]);
   });
 
-  test('is not answered without somebody who confirms it', () => {
-    expect(call('approve', run.id)).toMatchObject({
+  test('is not answered without somebody who confirms it', async () => {
+    expect(await call('approve', run.id)).toMatchObject({
       status: 1,
       stderr: 'nobody is here to confirm it: run this in a terminal, or with --yes\n',
     });
