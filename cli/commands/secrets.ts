@@ -59,7 +59,7 @@ function maker(folder: string, print: Terminal['print']) {
 async function makeFolders(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
-  for (const name of ['read', 'act', 'bots']) {
+  for (const name of ['read', 'act', 'bots', 'notify']) {
     await mkdir(join(folder, name), { recursive: true });
     await chmod(join(folder, name), INSIDE.folder);
   }

@@ -138,11 +138,12 @@ export async function writePrometheusConfiguration(
   return file;
 }
 
-/** Copies the shipped configuration of Alertmanager. Routes stay as they are. */
+/** Copies the shipped configuration of Alertmanager, the one that Debian 12's takes. Routes and templates stay as they are. */
 export async function writeAlertmanagerConfiguration(folder: string, ports: LabPorts): Promise<string> {
   const file = join(folder, 'alertmanager.yml');
-  const shipped = await readFile(join(REPOSITORY, 'alertmanager', 'alertmanager.yml'), 'utf8');
+  const shipped = await readFile(join(REPOSITORY, 'alertmanager', 'alertmanager-0.25.yml'), 'utf8');
   await writeFile(file, withOwnAddresses(shipped, folder, ports));
+  await cp(join(REPOSITORY, 'alertmanager', 'templates'), join(folder, 'templates'), { recursive: true });
   return file;
 }
 

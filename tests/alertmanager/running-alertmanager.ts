@@ -1,49 +1,70 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { freePort } from '../../lab/parts/free-port.ts';
 import { startProcess } from '../../lab/parts/process.ts';
 import { createTempFolder } from '../../lab/parts/temp-folder.ts';
-import { shippedConfiguration } from './programs.ts';
+import { templatesFolder, type AlertmanagerGeneration } from './programs.ts';
 
 /** An alert as Alertmanager's API shows it. */
 export interface ShownAlert {
   readonly labels: Readonly<Record<string, string>>;
-  readonly status: { readonly inhibitedBy: readonly string[] };
+  readonly status: { readonly inhibitedBy: readonly string[]; readonly mutedBy?: readonly string[] };
+}
+
+/** An alert as Prometheus reports it. Times are as in ISO 8601; it fires unless `endsAt` is over. */
+export interface ReportedAlert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly startsAt?: string;
+  readonly endsAt?: string;
+}
+
+/** What the copy of the shipped configuration gets. */
+export interface Changes {
+  /** What is edited in its text. */
+  readonly edit: (configuration: string) => string;
+  /** Files below its folder of secrets, with their content. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 /** A real Alertmanager with the shipped configuration. */
 export interface RunningAlertmanager {
-  /** Reports alerts as Prometheus does. */
+  /** Reports alerts as Prometheus does, by their labels. */
   fire(...alerts: readonly Readonly<Record<string, string>>[]): Promise<void>;
+  /** Reports alerts with all that they carry. */
+  report(...alerts: readonly ReportedAlert[]): Promise<void>;
   /** Every alert that it knows. */
   alerts(): Promise<ShownAlert[]>;
+  /** The end of its log. */
+  logTail(): string;
   /** Ends it, and removes what it wrote. */
   stop(): Promise<void>;
 }
 
-/** Starts Alertmanager with just the remediator's address and the place of its token changed. */
+/** Starts Alertmanager with the configuration shipped for it, its templates, and changes. Its time zone is UTC. */
 export async function startAlertmanager(
-  server: string,
-  remediator: { readonly webhook: string; readonly token: string },
+  { server, configuration }: AlertmanagerGeneration,
+  { edit, secrets }: Changes,
 ): Promise<RunningAlertmanager> {
   const folder = await createTempFolder('steward-alertmanager');
-  const configuration = path.join(folder.path, 'alertmanager.yml');
-  const shipped = await readFile(shippedConfiguration, 'utf8');
-  const changed = shipped
-    .replace('http://remediator:9841/webhook', remediator.webhook)
-    .replace('/run/secrets', folder.path);
-  await writeFile(configuration, changed);
-  await writeFile(path.join(folder.path, 'webhook_token'), remediator.token);
+  const file = path.join(folder.path, 'alertmanager.yml');
+  const shipped = await readFile(configuration, 'utf8');
+  await writeFile(file, edit(shipped).replaceAll('/run/secrets', path.join(folder.path, 'secrets')));
+  await cp(templatesFolder, path.join(folder.path, 'templates'), { recursive: true });
+  await mkdir(path.join(folder.path, 'secrets/notify'), { recursive: true });
+  for (const [name, content] of Object.entries(secrets))
+    await writeFile(path.join(folder.path, 'secrets', name), content);
   const address = `127.0.0.1:${await freePort()}`;
   const child = await startProcess({
     name: 'Alertmanager',
     argv: [
       server,
-      `--config.file=${configuration}`,
+      `--config.file=${file}`,
       `--storage.path=${path.join(folder.path, 'data')}`,
       `--web.listen-address=${address}`,
       '--cluster.listen-address=',
     ],
+    env: { TZ: 'UTC' },
     logFile: path.join(folder.path, 'log'),
     debianPackage: 'prometheus-alertmanager',
   });
@@ -58,16 +79,26 @@ export async function startAlertmanager(
     throw error;
   }
   const api = `http://${address}/api/v2/alerts`;
-  return { fire: (...alerts) => fire(api, alerts), alerts: () => alerts(api), stop };
+  return {
+    fire: (...alerts) =>
+      report(
+        api,
+        alerts.map((labels) => ({ labels })),
+      ),
+    report: (...alerts) => report(api, alerts),
+    alerts: () => alerts(api),
+    logTail: () => child.logTail(),
+    stop,
+  };
 }
 
-async function fire(api: string, alerts: readonly Readonly<Record<string, string>>[]): Promise<void> {
+async function report(api: string, reported: readonly ReportedAlert[]): Promise<void> {
   const response = await fetch(api, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(alerts.map((labels) => ({ labels }))),
+    body: JSON.stringify(reported),
   });
-  if (!response.ok) throw new Error(`Alertmanager answered ${response.status}`);
+  if (!response.ok) throw new Error(`Alertmanager answered ${response.status}: ${await response.text()}`);
 }
 
 async function alerts(api: string): Promise<ShownAlert[]> {

@@ -49,7 +49,7 @@ describe('steward secrets', () => {
       stderr: `still yours to put there: ${at('secrets/bots/btc-trend_password')}\n`,
     });
     expect(await modeOf('secrets')).toBe('700');
-    for (const name of ['read', 'act', 'bots']) expect(await modeOf(`secrets/${name}`)).toBe('755');
+    for (const name of ['read', 'act', 'bots', 'notify']) expect(await modeOf(`secrets/${name}`)).toBe('755');
     for (const name of MADE) expect(await modeOf(`secrets/${name}`)).toBe('444');
   });
 
@@ -91,7 +91,7 @@ describe('steward secrets', () => {
       stderr: `nothing was missing\nstill yours to put there: ${at('secrets/bots/btc-trend_password')}\n`,
     });
     expect(await tree(at('secrets'))).toEqual(before);
-    expect(Object.keys(before)).toHaveLength(14);
+    expect(Object.keys(before)).toHaveLength(15);
     for (const secret of Object.values(before).map((text) => text.slice(4).trim()))
       if (secret !== '') expect(first.stdout + first.stderr).not.toContain(secret);
   });
@@ -131,6 +131,7 @@ describe('steward secrets', () => {
       'act',
       'bots',
       'grafana_admin_password',
+      'notify',
       'ping_token',
       'read',
     ]);

@@ -34,7 +34,8 @@ test.each(configurations)('every address in $file is a service and its port', ({
 });
 
 test.each(configurations)('every secret in $file is mounted into $service', ({ service, file }) => {
-  const mounted = (stack.services[service]?.secrets ?? []).map(({ target }) => target);
+  const { secrets = [], volumes = [] } = stack.services[service] ?? {};
+  const mounted = [...secrets, ...volumes].map(({ target }) => target);
   for (const [secret] of text(file).matchAll(/\/run\/secrets\/\w+/g)) expect(mounted).toContain(secret);
 });
 

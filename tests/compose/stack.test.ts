@@ -93,7 +93,10 @@ test.each([
     ],
   },
   { name: 'prometheus', secrets: ['alertmanager_password', 'prometheus_password', 'prometheus_web.yml'] },
-  { name: 'alertmanager', secrets: ['alertmanager_password', 'alertmanager_web.yml', 'webhook_token'] },
+  {
+    name: 'alertmanager',
+    secrets: ['alertmanager_password', 'alertmanager_web.yml', 'secrets/notify', 'webhook_token'],
+  },
   { name: 'grafana', secrets: ['grafana_admin_password', 'prometheus_password'] },
 ])('$name gets just the secrets that it needs', ({ name, secrets }) => {
   expect(secretsOf(name)).toEqual(secrets);
