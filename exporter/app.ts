@@ -10,6 +10,7 @@ import { pageRoutes } from './pages/page-routes.ts';
 import { probeText } from './pages/probe-text.ts';
 import type { Probe } from './probe.ts';
 import { renderMetrics } from './render.ts';
+import { createReadiness } from './readiness.ts';
 import { RequestError } from './request-error.ts';
 import { targetGroups } from './targets.ts';
 
@@ -37,6 +38,7 @@ export function createApp(options: AppOptions): express.Express {
   app.disable('x-powered-by');
   const groups = (request: Request) => targetGroups(holder.current().inventory, addressOf(request));
 
+  const readiness = createReadiness(() => exporter.untried());
   const results = createKeptResults();
   const headers = securityHeaders();
   const sendProbe = async (request: Request, response: Response, probe: Probe) => {
@@ -54,7 +56,13 @@ export function createApp(options: AppOptions): express.Express {
   });
   app.use(pageRoutes({ version: options.version, groups, results }));
   app.get('/-/healthy', (_request, response) => void response.type('text').send('healthy\n'));
-  app.get('/-/ready', (_request, response) => void response.type('text').send('ready\n'));
+  app.get('/-/ready', (_request, response) => {
+    const reason = readiness();
+    response
+      .status(reason === undefined ? 200 : 503)
+      .type('text')
+      .send(`${reason ?? 'ready'}\n`);
+  });
   app.get('/targets', (request, response) => void response.json(groups(request)));
   app.get('/metrics', async (request, response) =>
     sendProbe(request, response, await exporter.metrics(timeoutMs(request))),

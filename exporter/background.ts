@@ -1,3 +1,5 @@
+import { repeat } from './repeat.ts';
+
 /** What a background reading last gave. */
 export interface BackgroundResult<Value> {
   readonly value: Value;
@@ -9,6 +11,8 @@ export interface BackgroundResult<Value> {
 export interface BackgroundReading<Value> {
   /** The last reading that succeeded; undefined before the first. */
   latest(): BackgroundResult<Value> | undefined;
+  /** Whether a reading has ended yet, well or not, or one of before counts. */
+  wasTried(): boolean;
   /** Reads again, beginning after this call, and waits for it. Rejects as the reading does; the last good one stays. */
   refresh(): Promise<void>;
   /** Ends the schedule; a reading that is under way is aborted. */
@@ -19,8 +23,10 @@ export interface BackgroundReading<Value> {
 export interface BackgroundOptions<Value> {
   readonly read: (signal: AbortSignal) => Promise<Value>;
   readonly intervalMs: number;
-  /** What was read before, where something was: it counts until the first reading. */
+  /** What was read before, where something was: it counts until the first reading, which is when it would have been read again. */
   readonly initial?: BackgroundResult<Value> | undefined;
+  /** The first reading of many targets begins one after the other, this long after the start; at once where it is 0. */
+  readonly firstAfterMs?: number;
   /** Hears of each scheduled reading that failed. */
   readonly onError: (error: unknown) => void;
   readonly now?: () => number;
@@ -28,20 +34,14 @@ export interface BackgroundOptions<Value> {
   readonly random?: () => number;
 }
 
-/** Readings begin up to this share of the interval earlier or later. */
-const JITTER = 0.1;
-
-/** A reading that failed is tried again after this time: a host that was down for a moment is not left unread for long. */
-const RETRY_MS = 60_000;
-
-/** Starts reading at once, and then at the interval. */
+/** Starts to read, and then reads at the interval. */
 export function startBackgroundReading<Value>(options: BackgroundOptions<Value>): BackgroundReading<Value> {
-  const { now = Date.now, random = Math.random } = options;
+  const { now = Date.now } = options;
   const abort = new AbortController();
   let latest = options.initial;
+  let wasTried = latest !== undefined;
   let underWay: Promise<void> | undefined;
   let queued: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
 
   async function read(): Promise<void> {
     const readAtMs = now();
@@ -51,6 +51,7 @@ export function startBackgroundReading<Value>(options: BackgroundOptions<Value>)
   function start(): Promise<void> {
     underWay = read().finally(() => {
       underWay = undefined;
+      wasTried = true;
     });
     return underWay;
   }
@@ -67,30 +68,31 @@ export function startBackgroundReading<Value>(options: BackgroundOptions<Value>)
     return queued;
   }
 
-  function schedule(afterMs: number): void {
-    if (abort.signal.aborted) return;
-    const spread = 1 + JITTER * (2 * random() - 1);
-    timer = setTimeout(tick, afterMs * spread);
-    timer.unref();
-  }
-
-  function tick(): void {
-    refresh().then(
-      () => schedule(options.intervalMs),
-      (error: unknown) => {
-        if (!abort.signal.aborted) options.onError(error);
-        schedule(Math.min(options.intervalMs, RETRY_MS));
-      },
-    );
-  }
-
-  tick();
+  const stopRepeating = repeat({
+    firstAfterMs: waitingTime(options, now),
+    intervalMs: options.intervalMs,
+    random: options.random,
+    run: refresh,
+    onError(error) {
+      if (!abort.signal.aborted) options.onError(error);
+    },
+  });
   return {
     latest: () => latest,
+    wasTried: () => wasTried,
     refresh,
     stop() {
       abort.abort();
-      clearTimeout(timer);
+      stopRepeating();
     },
   };
+}
+
+/** How long to wait with the first reading. A clock that was set back does not put it off. */
+function waitingTime<Value>(
+  { initial, firstAfterMs = 0, intervalMs }: BackgroundOptions<Value>,
+  now: () => number,
+): number {
+  if (initial === undefined) return firstAfterMs;
+  return Math.min(Math.max(initial.readAtMs + intervalMs - now(), firstAfterMs), intervalMs);
 }

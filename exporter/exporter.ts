@@ -33,6 +33,8 @@ export interface Exporter {
   refresh(target: string, collector: string): Promise<void>;
   /** Reads steward.yml again. The last good one stays where it is wrong; the problems are returned. */
   reload(): Promise<readonly string[]>;
+  /** So many of the background readings have not been tried since the start. */
+  untried(): number;
   stop(): Promise<void>;
 }
 
@@ -87,6 +89,7 @@ export function startExporter(
       log.info({ problems }, problems.length === 0 ? 'steward.yml was read again' : 'steward.yml is wrong');
       return problems;
     },
+    untried: () => watch.untried(),
     stop: () => watch.stop(),
   };
 }

@@ -31,6 +31,8 @@ export interface ModuleWatch {
   /** Scrapes a target with some of the collectors. Throws a RangeError where there is no such target. */
   scrape(id: string, only: readonly string[], options: TargetScrapeOptions): Promise<TargetScrape>;
   readingsOf(id: string): TargetReadings | undefined;
+  /** So many background readings have not been tried yet. */
+  untried(): number;
   /** What steward.yml said of a target. */
   entryOf(id: string): unknown;
   stop(): void;
@@ -47,11 +49,15 @@ export interface ModuleWatchOptions<Target, Entry> {
   readonly before?: ModuleWatch | undefined;
 }
 
+/** The first readings of the targets begin this far apart: all of hundreds at once would be a stampede at their hosts. */
+const APART_MS = 50;
+
 /** Starts to watch the targets of a module. */
 export function startModuleWatch<Target, Entry>(options: ModuleWatchOptions<Target, Entry>): ModuleWatch {
   const { collectors, entries, targetOf, onError, before } = options;
+  const ids = Object.keys(entries);
   const readings = new Map(
-    Object.entries(entries).map(([id, entry]) => [
+    Object.entries(entries).map(([id, entry], place) => [
       id,
       startTargetReadings({
         collectors,
@@ -60,6 +66,7 @@ export function startModuleWatch<Target, Entry>(options: ModuleWatchOptions<Targ
         initial: isDeepStrictEqual(before?.entryOf(id), entry)
           ? before?.readingsOf(id)?.results()
           : undefined,
+        firstAfterMs: (intervalMs) => place * Math.min(APART_MS, intervalMs / ids.length),
         onError: (collector, error) => onError(collector, id, error),
       }),
     ]),
@@ -67,7 +74,7 @@ export function startModuleWatch<Target, Entry>(options: ModuleWatchOptions<Targ
   const entryOf = (id: string) => (Object.hasOwn(entries, id) ? entries[id] : undefined);
 
   return {
-    ids: Object.keys(entries),
+    ids,
     collectors: collectors.map(({ name }) => name),
     async scrape(id, only, scrapeOptions) {
       const entry = entryOf(id);
@@ -83,6 +90,7 @@ export function startModuleWatch<Target, Entry>(options: ModuleWatchOptions<Targ
       };
     },
     readingsOf: (id) => readings.get(id),
+    untried: () => [...readings.values()].reduce((sum, each) => sum + each.untried(), 0),
     entryOf,
     stop() {
       for (const targetReadings of readings.values()) targetReadings.stop();

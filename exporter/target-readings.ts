@@ -30,6 +30,8 @@ export interface TargetReadings {
   shown(collector: string): ShownReading | undefined;
   /** What is read, by the name of its collector. */
   readonly byCollector: ReadonlyMap<string, BackgroundReading<readonly Sample[]>>;
+  /** So many of them have not been tried yet. */
+  untried(): number;
   /** What was read so far, for whoever goes on with it. */
   results(): BackgroundResults;
   stop(): void;
@@ -42,6 +44,8 @@ export interface TargetReadingsOptions<Target> {
   readonly target: () => Target;
   /** What was read before, and still counts. */
   readonly initial?: BackgroundResults | undefined;
+  /** When to begin with what is read at such an interval, in milliseconds from now. */
+  readonly firstAfterMs?: (intervalMs: number) => number;
   /** Hears of each scheduled reading that failed. */
   readonly onError: (collector: string, error: unknown) => void;
 }
@@ -56,6 +60,7 @@ export function startTargetReadings<Target>(options: TargetReadingsOptions<Targe
   return {
     shown: (collector) => readings.get(collector)?.shown(),
     byCollector: new Map([...readings].map(([name, { reading }]) => [name, reading])),
+    untried: () => [...readings.values()].filter(({ reading }) => !reading.wasTried()).length,
     results: () =>
       new Map(
         [...readings].flatMap(([name, { reading }]) => {
@@ -77,12 +82,13 @@ interface CollectorReading {
 function startReading<Target>(
   name: string,
   part: BackgroundPart<Target>,
-  { target, initial, onError }: TargetReadingsOptions<Target>,
+  { target, initial, firstAfterMs, onError }: TargetReadingsOptions<Target>,
 ): CollectorReading {
   let failure: Failure | undefined;
   const reading = startBackgroundReading({
     intervalMs: part.intervalMs,
     initial: initial?.get(name),
+    firstAfterMs: firstAfterMs?.(part.intervalMs) ?? 0,
     async read(signal) {
       try {
         const samples = await samplesOf(part, target(), signal);

@@ -15,6 +15,8 @@ export interface Watch {
   readonly modules: Readonly<Record<ModuleName, ModuleWatch>>;
   /** The machine that the exporter runs on: its module, the label `job` of its series, and its id. */
   readonly local: { readonly module: ModuleWatch; readonly name: string; readonly id: string };
+  /** So many background readings have not been tried yet. */
+  untried(): number;
   stop(): Promise<void>;
 }
 
@@ -38,11 +40,13 @@ export function startWatch(loaded: LoadedInventory, options: WatchOptions): Watc
     localId === undefined
       ? { module: watchUnnamed(maker, options), name: UNNAMED, id: UNNAMED }
       : { module: modules.host, name: 'host', id: localId };
+  const all = new Set([...Object.values(modules), local.module]);
   return {
     modules,
     local,
+    untried: () => [...all].reduce((sum, module) => sum + module.untried(), 0),
     async stop() {
-      for (const module of [...Object.values(modules), local.module]) module.stop();
+      for (const module of all) module.stop();
       await maker.close();
     },
   };

@@ -7,7 +7,7 @@ import type { LabPorts, LabSecrets } from './lab-files.ts';
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
 /** How the images start Node. */
-export const IMAGE_FLAGS = ['--max-semi-space-size=2'] as const;
+export const IMAGE_FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=20'] as const;
 
 /** Starts Prometheus on a configuration that was written. */
 export async function startPrometheus(

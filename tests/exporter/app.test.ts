@@ -202,7 +202,8 @@ describe('the exporter over HTTP', () => {
       (a, b) => Number(b.startsWith('/results/')) - Number(a.startsWith('/results/')),
     )) {
       const { status } = await get(link, { headers: { 'x-prometheus-scrape-timeout-seconds': '1' } });
-      expect([link, status]).toEqual([link, 200]);
+      // One of the hosts takes the connection and is silent: what is read of it has not been tried yet.
+      expect([link, status]).toEqual([link, link === '/-/ready' ? 503 : 200]);
     }
   });
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { startBackgroundReading } from '../../exporter/background.ts';
 
 /** A reading that ends when the test says so, and counts. */
@@ -19,7 +19,46 @@ function controlled() {
   return { reading, readings };
 }
 
+afterEach(() => {
+  jest.useRealTimers();
+});
+
 describe('a background reading', () => {
+  test('of many begins later than the first of them, and until then it has not been tried', async () => {
+    jest.useFakeTimers();
+    const read = jest.fn(() => Promise.resolve('read'));
+    const reading = startBackgroundReading({
+      intervalMs: 60_000,
+      firstAfterMs: 500,
+      onError: () => undefined,
+      read,
+    });
+    await jest.advanceTimersByTimeAsync(499);
+    expect([read.mock.calls.length, reading.wasTried()]).toEqual([0, false]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect([read.mock.calls.length, reading.wasTried()]).toEqual([1, true]);
+    reading.stop();
+  });
+
+  test.each([
+    ['goes on where one of before left off', 960_000, 20_000],
+    ['whose last one is too old begins at once', 100_000, 0],
+    ['is not put off for longer by a clock that was set back', 9_000_000, 60_000],
+  ])('%s', async (_name, readAtMs, dueAfterMs) => {
+    jest.useFakeTimers({ now: 1_000_000 });
+    const read = jest.fn(() => Promise.resolve('again'));
+    const initial = { value: 'before', readAtMs };
+    const reading = startBackgroundReading({ intervalMs: 60_000, initial, onError: () => undefined, read });
+    expect(reading.wasTried()).toBe(true);
+    if (dueAfterMs > 0) {
+      await jest.advanceTimersByTimeAsync(dueAfterMs - 1);
+      expect(read).not.toHaveBeenCalled();
+      await jest.advanceTimersByTimeAsync(1);
+    }
+    expect(read).toHaveBeenCalledTimes(1);
+    reading.stop();
+  });
+
   test('begins at once, and has nothing before its first end', async () => {
     const { reading, readings } = controlled();
     expect(reading.latest()).toBeUndefined();
