@@ -35,6 +35,8 @@ export interface RunningAlertmanager {
   report(...alerts: readonly ReportedAlert[]): Promise<void>;
   /** Every alert that it knows. */
   alerts(): Promise<ShownAlert[]>;
+  /** The sum of a metric of its own over the series that carry this text, such as `reason="x"`. */
+  metric(name: string, label: string): Promise<number>;
   /** The end of its log. */
   logTail(): string;
   /** Ends it, and removes what it wrote. */
@@ -87,6 +89,7 @@ export async function startAlertmanager(
       ),
     report: (...alerts) => report(api, alerts),
     alerts: () => alerts(api),
+    metric: (name, label) => metric(`http://${address}/metrics`, name, label),
     logTail: () => child.logTail(),
     stop,
   };
@@ -104,4 +107,12 @@ async function report(api: string, reported: readonly ReportedAlert[]): Promise<
 async function alerts(api: string): Promise<ShownAlert[]> {
   const response = await fetch(api);
   return (await response.json()) as ShownAlert[];
+}
+
+async function metric(url: string, name: string, label: string): Promise<number> {
+  const page = await (await fetch(url)).text();
+  return page
+    .split('\n')
+    .filter((line) => line.startsWith(name) && line.includes(label))
+    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }

@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from '@jest/globals';
+import { runCommand } from '../../lab/parts/run-command.ts';
+import { createTempFolder } from '../../lab/parts/temp-folder.ts';
+import { alertmanagers, templatesFolder } from './programs.ts';
+
+const labels = { alertname: 'SiteDown', host: 'web1', severity: 'page' };
+const alerts = ['firing', 'resolved'].map((status) => ({
+  status,
+  labels: { ...labels, instance: status },
+  annotations: { summary: `${status} <b>`, runbook_url: 'http://127.0.0.1:9841/runbooks/SiteDown' },
+  startsAt: '2025-01-02T10:03:00Z',
+  endsAt: '2025-01-02T10:08:30Z',
+}));
+
+test.each([
+  ['text', 'steward.slack.title'],
+  ['text', 'steward.slack.text'],
+  ['text', 'steward.color'],
+  ['text', 'steward.email.subject'],
+  ['text', 'steward.email.text'],
+  ['html', 'steward.email.html'],
+])('0.25 makes the same %s of %s as 0.33', async (type, name) => {
+  await using folder = await createTempFolder('steward-templates');
+  const data = path.join(folder.path, 'data.json');
+  await writeFile(data, JSON.stringify({ status: 'firing', alerts, commonLabels: labels }));
+  const rendered = alertmanagers.map(async ({ amtool }) => {
+    const { stdout } = await runCommand([
+      amtool,
+      'template',
+      'render',
+      `--template.type=${type}`,
+      `--template.data=${data}`,
+      `--template.glob=${path.join(templatesFolder, '*.tmpl')}`,
+      `--template.text={{ template "${name}" . }}`,
+    ]);
+    return stdout;
+  });
+  const [older, newer] = await Promise.all(rendered);
+  expect(newer).toMatch(/SiteDown|danger/);
+  expect(older).toBe(newer);
+});
