@@ -1,11 +1,12 @@
 const floors = [
-  ['inventory', '^(logs|hosts|exporter|remediator|cli|grafana|lab)/'],
-  ['logs', '^(hosts|exporter|remediator|cli|grafana|lab)/'],
-  ['hosts', '^(logs|exporter|remediator|cli|grafana|lab)/'],
+  ['inventory', '^(logs|hosts|web|exporter|remediator|cli|grafana|lab)/'],
+  ['logs', '^(hosts|web|exporter|remediator|cli|grafana|lab)/'],
+  ['hosts', '^(logs|web|exporter|remediator|cli|grafana|lab)/'],
+  ['web', '^(logs|hosts|exporter|remediator|cli|grafana|lab)/'],
   ['exporter', '^(remediator|cli|grafana|lab)/'],
   ['remediator', '^(exporter|cli|grafana|lab)/'],
   ['cli', '^(grafana|lab)/'],
-  ['grafana', '^(hosts|exporter|remediator|cli|lab)/'],
+  ['grafana', '^(hosts|web|exporter|remediator|cli|lab)/'],
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -22,7 +23,7 @@ module.exports = {
       name: 'no-tests-in-product',
       comment: 'Only tests import tests.',
       severity: 'error',
-      from: { path: '^(inventory|logs|hosts|exporter|remediator|cli|grafana|lab)/' },
+      from: { path: '^(inventory|logs|hosts|web|exporter|remediator|cli|grafana|lab)/' },
       to: { path: '^tests/' },
     },
     {
@@ -35,7 +36,7 @@ module.exports = {
     ...floors.map(([floor, above]) => ({
       name: `${floor}-imports-no-floor-above`,
       comment:
-        'Floors, lowest first: inventory, logs and hosts side by side, exporter and remediator side by side, cli.',
+        'Floors, lowest first: inventory, logs, hosts and web side by side, exporter and remediator side by side, cli.',
       severity: 'error',
       from: { path: `^${floor}/` },
       to: { path: above },
@@ -51,7 +52,7 @@ module.exports = {
       name: 'node-ssh-in-one-file',
       comment: 'Only the SSH connection knows the SSH library.',
       severity: 'error',
-      from: { path: '^(inventory|logs|hosts|exporter|remediator|cli)/', pathNot: '^hosts/ssh/' },
+      from: { path: '^(inventory|logs|hosts|web|exporter|remediator|cli)/', pathNot: '^hosts/ssh/' },
       to: { path: 'node_modules/(node-ssh|ssh2)/' },
     },
   ],

@@ -2,6 +2,7 @@ import express, { type NextFunction, type Request, type Response, type Router } 
 import { isBasicAuthorized } from '../inventory/authorization.ts';
 import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import type { Secret } from '../inventory/secret.ts';
+import type { WebHandlers } from '../web/web-handlers.ts';
 import type { Exporter } from './exporter.ts';
 import { metricsFormat } from './metrics-format.ts';
 import { securityHeaders } from './pages/html.ts';
@@ -23,6 +24,8 @@ export interface AppOptions {
   readonly readPassword: () => Promise<Secret>;
   /** Where jobs report in. */
   readonly pings: Router;
+  /** What its web configuration has it do. */
+  readonly web: WebHandlers;
 }
 
 /** Taken off Prometheus's own timeout, or three tenths where that is less, so that the answer is there before it gives up. */
@@ -54,8 +57,13 @@ export function createApp(options: AppOptions): express.Express {
     response.set(headers);
     next();
   });
-  app.use(pageRoutes({ version: options.version, groups, results }));
+  app.use(options.web.setHeaders);
   app.get('/-/healthy', (_request, response) => void response.type('text').send('healthy\n'));
+  addActions(app, options);
+  app.use(options.pings);
+  // What comes before asks for nothing, or for a login of its own; all else asks for a user of the web configuration.
+  app.use(options.web.authenticate);
+  app.use(pageRoutes({ version: options.version, groups, results }));
   app.get('/-/ready', (_request, response) => {
     const reason = readiness();
     response
@@ -74,6 +82,14 @@ export function createApp(options: AppOptions): express.Express {
     const probe = await exporter.probe({ module, target, only, except, timeoutMs: timeoutMs(request) });
     await sendProbe(request, response, probe);
   });
+  app.use((_request, response) => void response.status(404).type('text').send('there is nothing here\n'));
+  app.use(answerError);
+  return app;
+}
+
+/** What asks for the exporter's own password. */
+function addActions(app: express.Express, options: AppOptions): void {
+  const { exporter } = options;
   const authorized = authorization(options);
   app.post('/refresh', authorized, async (request, response) => {
     await exporter.refresh(parameter(request, 'target'), parameter(request, 'collector'));
@@ -84,10 +100,6 @@ export function createApp(options: AppOptions): express.Express {
     response.status(problems.length === 0 ? 200 : 422).type('text');
     response.send(problems.length === 0 ? 'reloaded\n' : `${problems.join('\n')}\n`);
   });
-  app.use(options.pings);
-  app.use((_request, response) => void response.status(404).type('text').send('there is nothing here\n'));
-  app.use(answerError);
-  return app;
 }
 
 function authorization({ holder, readPassword }: AppOptions) {

@@ -4,6 +4,9 @@ import { createInventoryHolder, type InventoryHolder } from '../inventory/invent
 import { parseListenAddress } from '../inventory/listen-address.ts';
 import { readSecret, type Secret } from '../inventory/secret.ts';
 import { readVersion } from '../inventory/version.ts';
+import { openWebConfig } from '../web/web-config-file.ts';
+import { createWebHandlers } from '../web/web-handlers.ts';
+import { createWebServer } from '../web/web-server.ts';
 import { createApp } from './app.ts';
 import { parseCommandLine, usage } from './config.ts';
 import { startExporter } from './exporter.ts';
@@ -13,13 +16,14 @@ import { limitScrapes } from './scrape-limit.ts';
 import { openStateFile } from './state/state-file.ts';
 
 async function main(): Promise<void> {
-  const { configFile, isHelp } = parseCommandLine(process.argv.slice(2));
+  const { configFile, webConfigFile, isHelp } = parseCommandLine(process.argv.slice(2));
   if (isHelp) {
     process.stdout.write(`${usage}\n`);
     return;
   }
   const holder = await createInventoryHolder(configFile);
   const log = pino({ name: 'exporter' });
+  const webConfig = webConfigFile === undefined ? undefined : openWebConfig(webConfigFile, log);
   const version = await readVersion();
   const jobs = await openJobs(holder, log);
   const exporter = limitScrapes(startExporter(holder, log, version, jobs));
@@ -29,7 +33,9 @@ async function main(): Promise<void> {
   await readPassword();
   const pings = pingRoutes({ holder, store: jobs, readToken, log });
   const { host, port } = parseListenAddress(holder.current().inventory.exporter.listen);
-  const server = createApp({ exporter, holder, version, readPassword, pings }).listen(port, host);
+  const web = createWebHandlers(webConfig);
+  const app = createApp({ exporter, holder, version, readPassword, pings, web });
+  const server = createWebServer({ app, config: webConfig }).listen(port, host);
   await once(server, 'listening');
   log.info({ listen: `${host}:${port}`, version }, 'the exporter is ready');
   process.on('SIGHUP', () => void exporter.reload());

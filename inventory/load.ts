@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { load, YAMLException } from 'js-yaml';
 import { deepFreeze } from './deep-freeze.ts';
 import { knownKeys } from './json-schema.ts';
 import type { PathProblem } from './path-problem.ts';
@@ -20,6 +19,7 @@ import {
   type PolicyOrigin,
 } from './shipped-policies.ts';
 import { soundEntries } from './sound-entries.ts';
+import { parseYamlMapping, valueAt } from './yaml-mapping.ts';
 
 /** A steward.yml that was read: what it says, and where problems with it that others find stand. */
 export interface LoadedInventory {
@@ -43,7 +43,7 @@ const MAX_CHARACTERS = 4 * 1024 * 1024;
 export async function loadInventory(file: string): Promise<LoadResult> {
   const text = await readText(file);
   if (typeof text !== 'string') return { ok: false, file, problems: [text] };
-  const parsed = parse(file, text);
+  const parsed = parseYamlMapping(file, text, 'a mapping with hosts, sites and so on');
   if ('problem' in parsed) return { ok: false, file, problems: [parsed.problem] };
   return check(file, parsed.value, readPositions(text), await readShippedPolicies());
 }
@@ -106,31 +106,6 @@ async function readText(file: string): Promise<string | Problem> {
   }
 }
 
-function parse(
-  file: string,
-  text: string,
-): { value: Readonly<Record<string, unknown>> } | { problem: Problem } {
-  try {
-    const value = text.trim() === '' ? undefined : load(text, { filename: file });
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return { value: value as Record<string, unknown> };
-    }
-    return {
-      problem: {
-        file,
-        path: '',
-        found: describeFound(value),
-        expected: 'a mapping with hosts, sites and so on',
-      },
-    };
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    const { mark, reason } = error;
-    const place = mark === undefined ? {} : { line: mark.line + 1, column: mark.column + 1 };
-    return { problem: { file, ...place, path: '', found: reason, expected: 'YAML that parses' } };
-  }
-}
-
 /** Finds the place of a path. A path in a policy leads to the operator's own entry, or else to the shipped one. */
 function locator(
   file: string,
@@ -147,13 +122,4 @@ function locator(
       const ownPath = origin === undefined ? path : ['policies', origin.ownIndex ?? 0, ...path.slice(2)];
       return { file, ...positions.locate(ownPath, part), path: formatPath(ownPath), found, expected };
     });
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  let current = value;
-  for (const part of path) {
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, part)) return undefined;
-    current = (current as Record<PropertyKey, unknown>)[part];
-  }
-  return current;
 }

@@ -3,6 +3,7 @@ import { isBasicAuthorized } from '../inventory/authorization.ts';
 import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import { formatProblem } from '../inventory/problem.ts';
 import type { Secret } from '../inventory/secret.ts';
+import type { WebHandlers } from '../web/web-handlers.ts';
 import { approvalHandlers } from './approval-route.ts';
 import { explain } from './explain.ts';
 import { webhookHandlers, type IntakeOptions } from './intake.ts';
@@ -16,6 +17,8 @@ import { JournalError, type Journal } from './store/journal.ts';
 export interface AppOptions extends IntakeOptions {
   readonly holder: InventoryHolder;
   readonly readPassword: () => Promise<Secret>;
+  /** What its web configuration has it do. */
+  readonly web: WebHandlers;
   /** Hears that a person has answered a run. */
   readonly onAnswered: (runId: string) => void;
 }
@@ -24,15 +27,16 @@ const MAX_RUNS = 1000;
 
 /** Makes the remediator's HTTP application. */
 export function createApp(options: AppOptions): express.Express {
-  const { journal, metrics } = options;
+  const { journal, metrics, web } = options;
   const app = express();
   app.disable('x-powered-by');
+  app.use(web.setHeaders);
   app.get('/-/healthy', (_request, response) => void response.type('text').send('healthy\n'));
-  app.get('/-/ready', async (_request, response) => {
+  app.get('/-/ready', web.authenticate, async (_request, response) => {
     await journal.runs(1);
     response.type('text').send('ready\n');
   });
-  app.get('/metrics', async (_request, response) => {
+  app.get('/metrics', web.authenticate, async (_request, response) => {
     response.set('content-type', metrics.contentType).send(await metrics.render());
   });
   app.post('/webhook', ...webhookHandlers(options));

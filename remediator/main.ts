@@ -6,6 +6,9 @@ import { createInventoryHolder, type InventoryHolder } from '../inventory/invent
 import { parseListenAddress } from '../inventory/listen-address.ts';
 import { formatProblem } from '../inventory/problem.ts';
 import { readVersion } from '../inventory/version.ts';
+import { openWebConfig } from '../web/web-config-file.ts';
+import { createWebHandlers } from '../web/web-handlers.ts';
+import { createWebServer } from '../web/web-server.ts';
 import { checkPolicies } from './check-policies.ts';
 import { parseCommandLine, usage } from './config.ts';
 import { messageOf } from './message-of.ts';
@@ -14,13 +17,14 @@ import { openSqliteJournal } from './store/sqlite-journal.ts';
 import { createUpstreams } from './upstreams.ts';
 
 async function main(): Promise<void> {
-  const { configFile, isHelp } = parseCommandLine(process.argv.slice(2));
+  const { configFile, webConfigFile, isHelp } = parseCommandLine(process.argv.slice(2));
   if (isHelp) {
     process.stdout.write(`${usage}\n`);
     return;
   }
   const log = pino({ name: 'remediator' });
   const holder = await createInventoryHolder(configFile, checkPolicies);
+  const webConfig = webConfigFile === undefined ? undefined : openWebConfig(webConfigFile, log);
   const { remediator: settings } = holder.current().inventory;
   // What is asked for with a token or password must not stand open because a file is missing.
   const { readToken, readPassword } = createUpstreams(holder);
@@ -30,19 +34,25 @@ async function main(): Promise<void> {
     log.fatal({ error: messageOf(error) }, 'the journal has ended');
     process.exit(1);
   });
-  const remediator = createRemediator(holder, journal, log);
+  const remediator = createRemediator(holder, journal, log, createWebHandlers(webConfig));
   try {
-    await serve(remediator, holder, log);
+    const server = createWebServer({ app: remediator.app, config: webConfig });
+    await serve(server, remediator, holder, log);
   } catch (error) {
     await remediator.stop();
     throw error;
   }
 }
 
-async function serve(remediator: Remediator, holder: InventoryHolder, log: Logger): Promise<void> {
+async function serve(
+  server: Server,
+  remediator: Remediator,
+  holder: InventoryHolder,
+  log: Logger,
+): Promise<void> {
   const { listen } = holder.current().inventory.remediator;
   const { host, port } = parseListenAddress(listen);
-  const server = remediator.app.listen(port, host);
+  server.listen(port, host);
   await once(server, 'listening');
   await remediator.resume();
   log.info({ listen, version: await readVersion() }, 'the remediator is ready');

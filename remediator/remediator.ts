@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { InventoryHolder } from '../inventory/inventory-holder.ts';
+import type { WebHandlers } from '../web/web-handlers.ts';
 import { createActingHosts } from './acting-hosts.ts';
 import { createApp } from './app.ts';
 import { createMetrics } from './metrics.ts';
@@ -21,7 +22,12 @@ export interface Remediator {
 }
 
 /** Puts the remediator together on a journal. */
-export function createRemediator(holder: InventoryHolder, journal: Journal, log: Logger): Remediator {
+export function createRemediator(
+  holder: InventoryHolder,
+  journal: Journal,
+  log: Logger,
+  web: WebHandlers,
+): Remediator {
   const abort = new AbortController();
   const { signal } = abort;
   const hosts = createActingHosts(holder, log);
@@ -54,6 +60,7 @@ export function createRemediator(holder: InventoryHolder, journal: Journal, log:
       metrics,
       holder,
       log,
+      web,
       readToken,
       readPassword,
       onAccepted: worker.look,

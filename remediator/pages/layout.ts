@@ -24,7 +24,8 @@ export function sendPage(response: Response, title: string, body: Html): void {
       </body>
     </html> `;
   response.set({
-    'content-security-policy': POLICY,
+    // A web configuration may have set another one.
+    'content-security-policy': response.get('content-security-policy') ?? POLICY,
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',

@@ -16,6 +16,7 @@ import { openStateFile } from '../../exporter/state/state-file.ts';
 import { createInventoryHolder } from '../../inventory/inventory-holder.ts';
 import { Secret } from '../../inventory/secret.ts';
 import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
+import { createWebHandlers } from '../../web/web-handlers.ts';
 
 const goodWith = (silentPort: number) => `hosts:
   here: { local: true }
@@ -52,7 +53,8 @@ beforeAll(async () => {
   const readPassword = () => Promise.resolve(new Secret('pw'));
   const readToken = readPassword;
   const pings = pingRoutes({ holder, store, readToken, log });
-  server = createApp({ exporter, holder, version: '1.2.3', readPassword, pings }).listen(0, '127.0.0.1');
+  const web = createWebHandlers(undefined);
+  server = createApp({ exporter, holder, version: '1.2.3', readPassword, pings, web }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });

@@ -28,14 +28,19 @@ export async function startTestPrometheus(
 ): Promise<TestPrometheus> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'rules.yml'), rules);
-  await writeFile(
-    join(folder, 'prometheus.yml'),
+  return startPrometheusOn(
+    folder,
     `global: { scrape_interval: 200ms, scrape_timeout: 200ms, evaluation_interval: 200ms, external_labels: { site: home } }
 rule_files: [rules.yml]
 scrape_configs:
   - { job_name: page, honor_labels: true, static_configs: [{ targets: ['127.0.0.1:${pagePort}'] }] }
 `,
   );
+}
+
+/** Starts Debian's Prometheus on a configuration of its own, in a folder that is there. */
+export async function startPrometheusOn(folder: string, configuration: string): Promise<TestPrometheus> {
+  await writeFile(join(folder, 'prometheus.yml'), configuration);
   const address = `127.0.0.1:${await freePort()}`;
   const url = `http://${address}`;
   const process = await startProcess({

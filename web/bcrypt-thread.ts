@@ -1,0 +1,55 @@
+import { Worker } from 'node:worker_threads';
+
+/** What the thread is asked. */
+export interface Question {
+  readonly id: number;
+  readonly password: string;
+  readonly hash: string;
+}
+
+/** What it answers. */
+export interface Answer {
+  readonly id: number;
+  readonly isRight: boolean;
+}
+
+/** Says whether a password belongs to a bcrypt hash. */
+export type Compare = (password: string, hash: string) => Promise<boolean>;
+
+/**
+ * Compares in a thread of its own, one after the other, since each comparison takes a processor for tens of milliseconds. The thread is
+ * started when it is first needed, and anew after it has failed; it keeps no process alive.
+ */
+export function createBcryptThread(): Compare {
+  let worker: Worker | undefined;
+  let lastId = 0;
+  const waiting = new Map<number, PromiseWithResolvers<boolean>>();
+
+  function start(): Worker {
+    const started = new Worker(new URL('./bcrypt-worker.ts', import.meta.url));
+    started.on('message', ({ id, isRight }: Answer) => {
+      waiting.get(id)?.resolve(isRight);
+      waiting.delete(id);
+    });
+    started.on('error', fail);
+    started.on('exit', () => fail(new Error('the thread that checks passwords has ended')));
+    // Whoever listens to it holds it again; so this comes last.
+    started.unref();
+    return started;
+  }
+
+  function fail(error: unknown): void {
+    worker = undefined;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  }
+
+  return (password, hash) => {
+    worker ??= start();
+    const answer = Promise.withResolvers<boolean>();
+    lastId += 1;
+    waiting.set(lastId, answer);
+    worker.postMessage({ id: lastId, password, hash } satisfies Question);
+    return answer.promise;
+  };
+}
