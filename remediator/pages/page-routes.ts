@@ -14,6 +14,11 @@ export function pageRoutes(journal: Journal): Router {
   router.get('/', async (_request, response) => {
     sendPage(response, 'What Steward sees', overview(await journal.runs(LATEST), Date.now()));
   });
+  // Where messages of Alertmanager lead: they know the alert and not its run.
+  router.get('/alerts/:fingerprint', async (request, response) => {
+    const id = await journal.newestRun(request.params.fingerprint);
+    response.redirect(303, id === undefined ? '/' : `/runs/${id}`);
+  });
   router.get('/runs/:id', async (request, response, next) => {
     const run = await journal.run(request.params.id);
     if (run === undefined) next();

@@ -47,6 +47,8 @@ export interface Journal {
   openNextAttempt(runId: string, at: Date): Promise<string | undefined>;
   /** One run with its events, or undefined. */
   run(id: string): Promise<Run | undefined>;
+  /** The id of the newest run of an alert, whichever episode it is of, or undefined. */
+  newestRun(fingerprint: string): Promise<string | undefined>;
   /** The newest runs first. */
   runs(limit: number): Promise<readonly Run[]>;
   /** The runs that are not closed, oldest first. */

@@ -69,6 +69,7 @@ export async function openSqliteJournal(
     claimStart: (runId, events, plan, actedAtMs) => call('claimStart', runId, events, plan, actedAtMs),
     openNextAttempt: (runId, at) => call('openNextAttempt', runId, at.toISOString()),
     run: (id) => call('run', id),
+    newestRun: (fingerprint) => call('newestRun', fingerprint),
     runs: (limit) => call('runs', limit),
     openRuns: () => call('openRuns'),
     actionsSince: (atMs) => call('actionsSince', atMs),

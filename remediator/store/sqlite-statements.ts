@@ -64,6 +64,13 @@ export class SqliteStatements {
     return row === undefined ? undefined : this.#withEvents(row);
   }
 
+  newestRun(fingerprint: string): string | undefined {
+    const row = this.#sql(
+      'SELECT id FROM runs WHERE fingerprint = ? ORDER BY starts_at DESC, attempt DESC LIMIT 1',
+    ).get(fingerprint);
+    return row?.['id'] as string | undefined;
+  }
+
   runs(limit: number): Run[] {
     const rows = this.#sql('SELECT * FROM runs ORDER BY created_at DESC, rowid DESC LIMIT ?').all(limit);
     return rows.map((row) => this.#withEvents(row));

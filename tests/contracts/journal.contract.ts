@@ -113,6 +113,15 @@ export function describeJournalContract(store: () => Promise<JournalStore>): voi
       expect(events.map(({ data }) => data['status'])).toEqual(['firing', 'resolved']);
     });
 
+    test('the newest run of an alert is that of its last episode, and there its last attempt', async () => {
+      expect(await journal.newestRun('a1')).toBeUndefined();
+      const last = await accept(makeAlert({}, { startsAt: '2026-03-01T12:00:01.000Z' }));
+      await accept(makeAlert());
+      await accept(makeAlert({}, { fingerprint: 'b2', startsAt: '2026-03-01T12:00:02.000Z' }));
+      expect(await journal.newestRun('a1')).toBe(last);
+      expect(await journal.newestRun('a')).toBeUndefined();
+    });
+
     test('the newest runs come first, as many as are asked for', async () => {
       const ids: string[] = [];
       for (const fingerprint of ['a', 'b', 'c']) ids.push(await accept(makeAlert({}, { fingerprint })));

@@ -32,7 +32,7 @@ function elementsOf(page: string): Set<string> {
 }
 
 describe('the pages', () => {
-  test.each(['/', '/style.css', '/runs/x', '/runbooks', '/runbooks/SiteDown', '/nothing'])(
+  test.each(['/', '/style.css', '/runs/x', '/alerts/a1', '/runbooks', '/runbooks/SiteDown', '/nothing'])(
     '%s asks for a login',
     async (path) => {
       expect((await get(path, 'wrong')).status).toBe(401);
@@ -76,6 +76,21 @@ describe('the pages', () => {
       ].filter((name) => page.includes(`<${name}`)),
     );
     expect(page).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u200b]/);
+  });
+
+  test('that of an alert leads to its newest run, and to the first page where it has none', async () => {
+    const [run] = await remediator.runs();
+    const location = async (path: string) => {
+      const authorization = `Basic ${Buffer.from('steward:remediator-password').toString('base64')}`;
+      const answer = await fetch(`${remediator.url}${path}`, {
+        headers: { authorization },
+        redirect: 'manual',
+      });
+      return [answer.status, answer.headers.get('location')];
+    };
+    expect(await location('/alerts/a1')).toEqual([303, `/runs/${run?.id ?? ''}`]);
+    for (const other of ['a2', 'A1', "a1'", '%00', '__proto__'])
+      expect(await location(`/alerts/${other}`)).toEqual([303, '/']);
   });
 
   test('there is a runbook for each alert, with links to the others', async () => {
