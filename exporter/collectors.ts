@@ -81,7 +81,7 @@ export function createCollectors({ osInfo, stateFolder }: CollectorDependencies)
       wordpress,
       createLogsCollector(stateFolder, siteLogMetrics),
     ],
-    bot: [...createFreqtradeCollectors(), createLogsCollector(stateFolder, botLogMetrics)],
+    bot: [...createFreqtradeCollectors(stateFolder), createLogsCollector(stateFolder, botLogMetrics)],
     job: [createJobCollector(Date.now), contentPipeline],
   };
 }

@@ -15,11 +15,19 @@ const levels: Readonly<Record<string, LogLevel>> = {
   DEBUG: 'debug',
 };
 
+/** The levels that freqtrade's messages have, worst first. */
+export const freqtradeLevels: readonly LogLevel[] = [...Object.values(levels), 'other'];
+
+/** The level that freqtrade, which is written in Python, calls by a name. */
+export function freqtradeLevelOf(name: string): LogLevel {
+  return (Object.hasOwn(levels, name) ? levels[name] : undefined) ?? 'other';
+}
+
 /** Reads a record of freqtrade's log, with the Python traceback after it. Its clock has no zone. */
 export function parseFreqtrade(lines: readonly string[]): LogEvent[] {
   const head = HEAD.exec(lines[0] ?? '');
   if (head === null) return [];
-  const level = levels[head[2] ?? ''] ?? 'other';
+  const level = freqtradeLevelOf(head[2] ?? '');
   const message = messageText([head[3] ?? '', ...exceptionOf(lines)].join('\n'));
   // Python prints the innermost call last.
   const frames = lines.flatMap(frameOf).toReversed().slice(0, FRAME_LIMIT);
@@ -75,6 +83,6 @@ export const freqtradeKinds: readonly FreqtradeKind[] = [
 ];
 
 /** Says what kind of message an event of freqtrade is. */
-export function freqtradeKindOf({ message }: LogEvent): FreqtradeKind {
+export function freqtradeKindOf({ message }: Pick<LogEvent, 'message'>): FreqtradeKind {
   return freqtradeKinds.find((kind) => kind !== 'other' && kinds[kind].test(message)) ?? 'other';
 }

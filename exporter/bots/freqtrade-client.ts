@@ -12,6 +12,8 @@ export interface FreqtradeClient {
    * says that it cannot answer now (502), `bad_answer` where the answer is not of the shape.
    */
   get<Shape>(path: string, shape: z.ZodType<Shape>, signal: AbortSignal): Promise<Shape>;
+  /** How long the last request of each endpoint took, in seconds. */
+  durations(): ReadonlyMap<string, number>;
 }
 
 /** How a bot is reached. */
@@ -21,9 +23,11 @@ export interface FreqtradeAccess {
   readonly readPassword: () => Promise<Secret>;
 }
 
-interface Tokens {
-  readonly access: string;
-  readonly refresh: string;
+/** How requests say who asks. */
+interface Session {
+  readonly authorization: string;
+  /** What the next session is made with; without it, it begins with the password. */
+  readonly refreshToken?: string;
 }
 
 const loginShape = z.object({ access_token: z.string().min(1), refresh_token: z.string().min(1) });
@@ -31,51 +35,73 @@ const refreshShape = z.object({ access_token: z.string().min(1) });
 const pingShape = z.object({ status: z.enum(['pong', 'starting']) });
 const errorShape = z.object({ error: z.string() });
 
-/** Makes a client. Its access token lives 15 minutes, and is made anew with the refresh token, or else by another login. */
+/**
+ * Makes a client. Its access token lives 15 minutes, and is made anew with the refresh token, or else by another login. Where the login answers
+ * neither yes nor no, as behind a proxy that lets only GET pass, each request carries user and password.
+ */
 export function createFreqtradeClient({ url, username, readPassword }: FreqtradeAccess): FreqtradeClient {
-  let tokens: Promise<Tokens> | undefined;
+  const durations = new Map<string, number>();
+  let session: Promise<Session> | undefined;
 
-  const at = (path: string) => new URL(`api/v1/${path}`, url.endsWith('/') ? url : `${url}/`);
-  const ask = (path: string, authorization: string, signal: AbortSignal, method = 'GET') =>
-    fetchJson(at(path), { method, headers: { authorization, accept: 'application/json' }, signal });
+  const { at, ask } = createApi(url, durations);
 
-  async function logIn(signal: AbortSignal): Promise<Tokens> {
+  async function logIn(signal: AbortSignal): Promise<Session> {
     const password = await readPassword();
-    const basic = Buffer.from(`${username}:${password.reveal()}`).toString('base64');
-    const answer = await ask('token/login', `Basic ${basic}`, signal, 'POST');
-    const { access_token: access, refresh_token: refresh } = shaped('token/login', answer, loginShape);
-    return { access, refresh };
+    const basic = `Basic ${Buffer.from(`${username}:${password.reveal()}`).toString('base64')}`;
+    const answer = await ask('token/login', basic, signal, 'POST');
+    if (answer.status !== 200 && answer.status !== 401) return { authorization: basic };
+    const { access_token, refresh_token } = shaped('token/login', answer, loginShape);
+    return { authorization: `Bearer ${access_token}`, refreshToken: refresh_token };
   }
 
-  async function renew(old: Tokens, signal: AbortSignal): Promise<Tokens> {
-    const answer = await ask('token/refresh', `Bearer ${old.refresh}`, signal, 'POST');
+  async function renew({ refreshToken }: Session, signal: AbortSignal): Promise<Session> {
+    if (refreshToken === undefined) return logIn(signal);
+    const answer = await ask('token/refresh', `Bearer ${refreshToken}`, signal, 'POST');
     if (answer.status === 401) return logIn(signal);
-    return { ...old, access: shaped('token/refresh', answer, refreshShape).access_token };
+    const { access_token } = shaped('token/refresh', answer, refreshShape);
+    return { refreshToken, authorization: `Bearer ${access_token}` };
   }
 
   /** Several requests at once share one login; one that failed is tried again by the next request. */
-  function keep(made: Promise<Tokens>): Promise<Tokens> {
-    tokens = made;
+  function keep(made: Promise<Session>): Promise<Session> {
+    session = made;
     made.catch(() => {
-      if (tokens === made) tokens = undefined;
+      if (session === made) session = undefined;
     });
     return made;
   }
 
   return {
+    durations: () => durations,
     async ping(signal) {
       shaped('ping', await fetchJson(at('ping'), { signal }), pingShape);
     },
     async get(path, shape, signal) {
-      const used = await (tokens ?? keep(logIn(signal)));
-      const answer = await ask(path, `Bearer ${used.access}`, signal);
+      const used = await (session ?? keep(logIn(signal)));
+      const answer = await ask(path, used.authorization, signal);
       if (answer.status !== 401) return shaped(path, answer, shape);
-      const now = await tokens;
-      // Whoever comes second finds the token that the first has made anew.
+      const now = await session;
+      // Whoever comes second finds the session that the first has made anew.
       const fresh = now === undefined || now === used ? await keep(renew(used, signal)) : now;
-      return shaped(path, await ask(path, `Bearer ${fresh.access}`, signal), shape);
+      return shaped(path, await ask(path, fresh.authorization, signal), shape);
     },
   };
+}
+
+/** Asks below the API's root, and notes how long each endpoint took. */
+function createApi(url: string, durations: Map<string, number>) {
+  const at = (path: string) => new URL(`api/v1/${path}`, url.endsWith('/') ? url : `${url}/`);
+  async function ask(path: string, authorization: string, signal: AbortSignal, method = 'GET') {
+    const start = performance.now();
+    try {
+      const headers = { authorization, accept: 'application/json' };
+      return await fetchJson(at(path), { method, headers, signal });
+    } finally {
+      const [endpoint = path] = path.split('?');
+      durations.set(endpoint, (performance.now() - start) / 1000);
+    }
+  }
+  return { at, ask };
 }
 
 function shaped<Shape>(path: string, { status, body }: JsonAnswer, shape: z.ZodType<Shape>): Shape {

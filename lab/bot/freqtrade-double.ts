@@ -55,14 +55,13 @@ export async function startFreqtradeDouble(): Promise<FreqtradeDouble> {
       if (!refresh.has(credentials)) return [401, { detail: 'Could not validate credentials' }];
       return [200, { access_token: token(access) }];
     }
-    if (kind !== 'Bearer' || !access.has(credentials)) return [401, { detail: 'Unauthorized' }];
+    const isKnown = kind === 'Basic' ? isLogin(credentials) : kind === 'Bearer' && access.has(credentials);
+    if (!isKnown) return [401, { detail: 'Unauthorized' }];
     return answers.has(path) ? [200, answers.get(path)] : [404, { detail: 'Not Found' }];
   }
 
   function logIn(credentials: string): [status: number, body: unknown] {
-    const { username, password } = FREQTRADE_LOGIN;
-    if (Buffer.from(credentials, 'base64').toString() !== `${username}:${password}`)
-      return [401, { detail: 'Incorrect username or password' }];
+    if (!isLogin(credentials)) return [401, { detail: 'Incorrect username or password' }];
     return [200, { access_token: token(access), refresh_token: token(refresh) }];
   }
 
@@ -81,6 +80,11 @@ export async function startFreqtradeDouble(): Promise<FreqtradeDouble> {
       await once(server, 'close');
     },
   };
+}
+
+function isLogin(credentials: string): boolean {
+  const { username, password } = FREQTRADE_LOGIN;
+  return Buffer.from(credentials, 'base64').toString() === `${username}:${password}`;
 }
 
 /** What the bot says where it cannot answer now. */

@@ -24,11 +24,28 @@ const balance = gauge(
   ['currency'],
 );
 
+const amount = gauge(
+  'freqtrade_balance',
+  'What is held of a currency, in that currency: the largest holdings by their worth.',
+  ['currency'],
+);
+const botBalance = gauge(
+  'freqtrade_balance_bot_stake',
+  'What the bot manages of a currency, valued in the stake currency: the largest holdings, the others as "other".',
+  ['currency'],
+);
+
 const SHOWN = 20;
 
 const balanceShape = z.object({
   currencies: z.array(
-    z.object({ currency: z.string(), est_stake: z.number().nullish(), is_position: z.boolean().nullish() }),
+    z.object({
+      currency: z.string(),
+      balance: z.number().nullish(),
+      est_stake: z.number().nullish(),
+      est_stake_bot: z.number().nullish(),
+      is_position: z.boolean().nullish(),
+    }),
   ),
   total: z.number(),
   total_bot: z.number().nullish(),
@@ -39,7 +56,7 @@ const balanceShape = z.object({
 
 /** What the bot's account holds. */
 export function createBalanceCollector(clientOf: FreqtradeClientOf): Collector<BotTarget> {
-  const metrics = [equity, botEquity, fiat, capital, balance];
+  const metrics = [equity, botEquity, fiat, capital, balance, amount, botBalance];
   return {
     name: 'freqtrade_balance',
     metrics,
@@ -69,16 +86,46 @@ function balanceSamples({
   ];
 }
 
+interface Holding {
+  readonly amount: number;
+  readonly stake: number;
+  readonly botStake: number;
+}
+
+const nothing: Holding = { amount: 0, stake: 0, botStake: 0 };
+
+function sumOf(one: Holding, other: Holding): Holding {
+  return {
+    amount: one.amount + other.amount,
+    stake: one.stake + other.stake,
+    botStake: one.botStake + other.botStake,
+  };
+}
+
 /** Positions of futures are rows of their own, whose worth is in the balance already. */
-function holdings(currencies: z.output<typeof balanceShape>['currencies']): Sample[] {
-  const worth = new Map<string, number>();
-  for (const { currency, est_stake, is_position } of currencies) {
-    if (is_position !== true) worth.set(currency, (worth.get(currency) ?? 0) + (est_stake ?? 0));
+function holdings(rows: z.output<typeof balanceShape>['currencies']): Sample[] {
+  const byCurrency = new Map<string, Holding>();
+  for (const row of rows.filter(({ is_position }) => is_position !== true)) {
+    const holding = {
+      amount: row.balance ?? 0,
+      stake: row.est_stake ?? 0,
+      botStake: row.est_stake_bot ?? 0,
+    };
+    byCurrency.set(row.currency, sumOf(byCurrency.get(row.currency) ?? nothing, holding));
   }
-  const sorted = [...worth].sort(([, one], [, other]) => other - one);
-  const rest = sorted.slice(SHOWN).reduce((sum, [, stake]) => sum + stake, 0);
+  const sorted = [...byCurrency].sort(([, one], [, other]) => other.stake - one.stake);
+  const rest = sorted.slice(SHOWN).map(([, holding]) => holding);
   return [
-    ...sorted.slice(0, SHOWN).map(([currency, stake]) => sample(balance, stake, { currency })),
-    ...(sorted.length > SHOWN ? [sample(balance, rest, { currency: 'other' })] : []),
+    ...sorted
+      .slice(0, SHOWN)
+      .flatMap(([currency, holding]) => [
+        sample(amount, holding.amount, { currency }),
+        ...worthSamples(currency, holding),
+      ]),
+    ...(rest.length > 0 ? worthSamples('other', rest.reduce(sumOf)) : []),
   ];
+}
+
+function worthSamples(currency: string, { stake, botStake }: Holding): Sample[] {
+  return [sample(balance, stake, { currency }), sample(botBalance, botStake, { currency })];
 }

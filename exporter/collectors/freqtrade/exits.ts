@@ -14,8 +14,6 @@ const duration = gauge(
   'How long closed trades were open on average, in seconds. No series where there is none.',
   ['result'],
 );
-const locks = gauge('freqtrade_locks', 'Pairs that are locked now, the lock of all pairs as one.');
-
 /** The reasons of freqtrade itself (freqtrade/enums/exittype.py), and what it writes where it closed nothing itself. */
 const REASONS = [
   'roi',
@@ -42,7 +40,6 @@ const statsShape = z.object({
     losses: z.number().nullish(),
   }),
 });
-const locksShape = z.object({ lock_count: count });
 
 /** How trades ended. */
 export function createExitsCollector(clientOf: FreqtradeClientOf): Collector<BotTarget> {
@@ -54,21 +51,6 @@ export function createExitsCollector(clientOf: FreqtradeClientOf): Collector<Bot
       intervalMs: 5 * 60_000,
       metrics,
       read: async (target, signal) => exitSamples(await clientOf(target).get('stats', statsShape, signal)),
-    },
-  };
-}
-
-/** What the bot has locked. */
-export function createLocksCollector(clientOf: FreqtradeClientOf): Collector<BotTarget> {
-  return {
-    name: 'freqtrade_locks',
-    metrics: [locks],
-    background: {
-      intervalMs: 5 * 60_000,
-      metrics: [locks],
-      read: async (target, signal) => [
-        sample(locks, (await clientOf(target).get('locks', locksShape, signal)).lock_count),
-      ],
     },
   };
 }

@@ -2,13 +2,19 @@ import { createFreqtradeClients } from '../../bots/freqtrade-clients.ts';
 import type { Collector } from '../../collector.ts';
 import type { BotTarget } from '../../target.ts';
 import { createBalanceCollector } from './balance.ts';
-import { createExitsCollector, createLocksCollector } from './exits.ts';
+import { createCandlesCollector } from './candles.ts';
+import { createDailyCollector } from './daily.ts';
+import { createExitsCollector } from './exits.ts';
+import { createLocksCollector } from './locks.ts';
+import { createMessagesCollector } from './messages.ts';
+import { createPairListsCollector } from './pair-lists.ts';
+import { createPerformanceCollector } from './performance.ts';
 import { createProfitCollector } from './profit.ts';
 import { createStateCollector } from './state.ts';
 import { createTradesCollector } from './trades.ts';
 
 /** The collectors of a freqtrade bot: one for each slow part of its API, so that one that hangs costs its own series alone. */
-export function createFreqtradeCollectors(): Collector<BotTarget>[] {
+export function createFreqtradeCollectors(stateFolder: () => string): Collector<BotTarget>[] {
   const clientOf = createFreqtradeClients();
   return [
     createStateCollector(clientOf),
@@ -17,5 +23,10 @@ export function createFreqtradeCollectors(): Collector<BotTarget>[] {
     createBalanceCollector(clientOf),
     createExitsCollector(clientOf),
     createLocksCollector(clientOf),
+    createDailyCollector(clientOf),
+    createPerformanceCollector(clientOf),
+    createPairListsCollector(clientOf),
+    createCandlesCollector(clientOf),
+    createMessagesCollector(clientOf, stateFolder),
   ];
 }

@@ -12,6 +12,7 @@ const profitShape = z.object({
   losing_trades: number,
   profit_closed_coin: number,
   profit_closed_ratio: number,
+  profit_closed_fiat: number,
   profit_all_coin: number,
   profit_all_ratio: number,
   profit_factor: number,
@@ -51,6 +52,13 @@ const fields: readonly (readonly [Field, MetricDescriptor<never>])[] = [
     gauge(
       'freqtrade_profit_closed_ratio',
       'Profit of all closed trades, as a ratio of the starting balance.',
+    ),
+  ],
+  [
+    'profit_closed_fiat',
+    gauge(
+      'freqtrade_profit_closed_fiat',
+      'Profit of all closed trades, in the currency of display; 0 where the bot has none.',
     ),
   ],
   [

@@ -12,9 +12,12 @@ const authOk = gauge(
 );
 const info = gauge('freqtrade_info', 'What runs; always 1.', [
   'version',
+  'api_version',
+  'bot_name',
   'strategy',
   'exchange',
   'trading_mode',
+  'margin_mode',
   'timeframe',
   'runmode',
   'stake_currency',
@@ -31,11 +34,29 @@ const started = gauge(
   'When the bot was started, in seconds since the epoch.',
 );
 
+const ready = gauge(
+  'freqtrade_bot_startup_timestamp_seconds',
+  'When the bot had started and began its first loop, in seconds since the epoch. No series where the bot does not say it.',
+);
+const maxTrades = gauge(
+  'freqtrade_max_open_trades',
+  'Trades that may be open at once. No series where there is no limit.',
+);
+const requestDuration = gauge(
+  'freqtrade_api_request_duration_seconds',
+  'How long the last request of an endpoint took, in seconds; one that failed counts too.',
+  ['endpoint'],
+);
+
 const STATES = ['running', 'paused', 'stopped', 'reload_config'] as const;
 const text = z.string().nullish();
 
 const configShape = z.object({
   version: z.string(),
+  api_version: z.number().nullish(),
+  bot_name: text,
+  margin_mode: text,
+  max_open_trades: z.number().nullish(),
   strategy: text,
   exchange: z.string(),
   trading_mode: text,
@@ -46,20 +67,41 @@ const configShape = z.object({
   dry_run: z.boolean(),
   state: z.string(),
 });
-const healthShape = z.object({ last_process_ts: z.number().nullish(), bot_start_ts: z.number().nullish() });
+const healthShape = z.object({
+  last_process_ts: z.number().nullish(),
+  bot_start_ts: z.number().nullish(),
+  bot_startup_ts: z.number().nullish(),
+});
 
 /** Whether the bot lives, and what it is. */
 export function createStateCollector(clientOf: FreqtradeClientOf): Collector<BotTarget> {
   return {
     name: 'freqtrade',
-    metrics: [up, authOk, info, stateMetric, dryRun, timeframe, lastProcess, started],
+    metrics: [
+      up,
+      authOk,
+      info,
+      stateMetric,
+      dryRun,
+      timeframe,
+      lastProcess,
+      started,
+      ready,
+      maxTrades,
+      requestDuration,
+    ],
     async collect(target, signal) {
       const client = clientOf(target);
       try {
         await client.ping(signal);
         const config = await client.get('show_config', configShape, signal);
         const health = await client.get('health', healthShape, signal);
-        return [sample(up, 1), sample(authOk, 1), ...configSamples(config), ...healthSamples(health)];
+        return [
+          ...[sample(up, 1), sample(authOk, 1), ...configSamples(config), ...healthSamples(health)],
+          ...[...client.durations()].map(([endpoint, seconds]) =>
+            sample(requestDuration, seconds, { endpoint }),
+          ),
+        ];
       } catch (error) {
         return downSamples(error);
       }
@@ -76,27 +118,40 @@ function downSamples(error: unknown): Sample[] {
 }
 
 function configSamples(config: z.output<typeof configShape>): Sample[] {
-  const { version, strategy, exchange, trading_mode, runmode, stake_currency } = config;
+  const { version, api_version, exchange, runmode, stake_currency, max_open_trades } = config;
   const labels = {
     version,
     exchange,
     runmode,
     stake_currency,
-    strategy: strategy ?? '',
-    trading_mode: trading_mode ?? '',
+    api_version: String(api_version ?? ''),
+    bot_name: config.bot_name ?? '',
+    strategy: config.strategy ?? '',
+    trading_mode: config.trading_mode ?? '',
+    margin_mode: config.margin_mode ?? '',
+    timeframe: config.timeframe ?? '',
   };
   return [
-    sample(info, 1, { ...labels, timeframe: config.timeframe ?? '' }),
+    sample(info, 1, labels),
     ...STATES.map((state) => sample(stateMetric, config.state === state ? 1 : 0, { state })),
     sample(dryRun, config.dry_run ? 1 : 0),
+    // -1 and null, which was infinity, are no limit.
+    ...(typeof max_open_trades === 'number' && max_open_trades >= 0
+      ? [sample(maxTrades, max_open_trades)]
+      : []),
     ...(config.timeframe_ms ? [sample(timeframe, config.timeframe_ms / 1000)] : []),
   ];
 }
 
-/** These two are seconds; nearly all other times of the API are milliseconds. */
-function healthSamples({ last_process_ts, bot_start_ts }: z.output<typeof healthShape>): Sample[] {
+/** These are seconds; nearly all other times of the API are milliseconds. */
+function healthSamples({
+  last_process_ts,
+  bot_start_ts,
+  bot_startup_ts,
+}: z.output<typeof healthShape>): Sample[] {
   return [
     ...(last_process_ts ? [sample(lastProcess, last_process_ts)] : []),
     ...(bot_start_ts ? [sample(started, bot_start_ts)] : []),
+    ...(bot_startup_ts ? [sample(ready, bot_startup_ts)] : []),
   ];
 }

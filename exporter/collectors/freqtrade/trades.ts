@@ -5,9 +5,15 @@ import { gauge, sample, type Sample } from '../../metric.ts';
 import type { BotTarget } from '../../target.ts';
 
 const open = gauge('freqtrade_open_trades', 'Trades that are open.');
+const stake = gauge('freqtrade_open_stake', 'What the open trades were opened with, in the stake currency.');
 const openProfit = gauge(
   'freqtrade_open_trade_profit_ratio',
   'Profit of an open trade now, as a ratio of its stake. No series where its pair has no rate.',
+  ['trade_id', 'pair', 'side'],
+);
+const openProfitAbs = gauge(
+  'freqtrade_open_trade_profit_abs',
+  'Profit of an open trade now, in the stake currency. No series where its pair has no rate.',
   ['trade_id', 'pair', 'side'],
 );
 const openedAt = gauge(
@@ -29,13 +35,15 @@ const tradeShape = z.object({
   pair: z.string(),
   is_short: z.boolean().nullish(),
   open_timestamp: z.number(),
+  stake_amount: z.number().nullish(),
   profit_ratio: z.number().nullish(),
+  profit_abs: z.number().nullish(),
   stoploss_current_dist_ratio: z.number().nullish(),
 });
 
 /** The trades that are open. */
 export function createTradesCollector(clientOf: FreqtradeClientOf): Collector<BotTarget> {
-  const metrics = [open, openProfit, openedAt, stopDistance];
+  const metrics = [open, stake, openProfit, openProfitAbs, openedAt, stopDistance];
   return {
     name: 'freqtrade_trades',
     metrics,
@@ -50,7 +58,8 @@ export function createTradesCollector(clientOf: FreqtradeClientOf): Collector<Bo
 
 function tradeSamples(trades: readonly z.output<typeof tradeShape>[]): Sample[] {
   const shown = trades.toSorted((one, other) => one.trade_id - other.trade_id).slice(0, SHOWN);
-  return [sample(open, trades.length), ...shown.flatMap(oneTrade)];
+  const staked = trades.reduce((sum, { stake_amount }) => sum + (stake_amount ?? 0), 0);
+  return [sample(open, trades.length), sample(stake, staked), ...shown.flatMap(oneTrade)];
 }
 
 function oneTrade({
@@ -59,6 +68,7 @@ function oneTrade({
   is_short,
   open_timestamp,
   profit_ratio,
+  profit_abs,
   stoploss_current_dist_ratio,
 }: z.output<typeof tradeShape>): Sample[] {
   const labels = { trade_id: String(trade_id), pair, side: is_short === true ? 'short' : 'long' };
@@ -67,6 +77,7 @@ function oneTrade({
   return [
     sample(openedAt, open_timestamp / 1000, labels),
     ...optional(openProfit, profit_ratio),
+    ...optional(openProfitAbs, profit_abs),
     ...optional(stopDistance, stoploss_current_dist_ratio),
   ];
 }

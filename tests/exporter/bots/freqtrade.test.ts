@@ -2,65 +2,40 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Collector } from '../../../exporter/collector.ts';
 import { createFreqtradeCollectors } from '../../../exporter/collectors/freqtrade/freqtrade.ts';
-import type { Sample } from '../../../exporter/metric.ts';
 import type { BotTarget } from '../../../exporter/target.ts';
-import type { Host } from '../../../hosts/host.ts';
-import { botSchema } from '../../../inventory/schema/bot.ts';
-import { Secret } from '../../../inventory/secret.ts';
-import {
-  FREQTRADE_LOGIN,
-  refusal,
-  startFreqtradeDouble,
-  type FreqtradeDouble,
-} from '../../../lab/bot/freqtrade-double.ts';
-import { collectAll } from '../../helpers/collect.ts';
+import { refusal, startFreqtradeDouble, type FreqtradeDouble } from '../../../lab/bot/freqtrade-double.ts';
+import { botTarget, readSeries } from './read-bot.ts';
+import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
 
 let bot: FreqtradeDouble;
+let folder: TempFolder;
 let collectors: Map<string, Collector<BotTarget>>;
 beforeEach(async () => {
   bot = await startFreqtradeDouble();
-  collectors = new Map(createFreqtradeCollectors().map((collector) => [collector.name, collector]));
-});
-afterEach(() => bot.stop());
-
-function target(password: string = FREQTRADE_LOGIN.password, url = bot.url): BotTarget {
-  const { username } = FREQTRADE_LOGIN;
-  const entry = botSchema.parse({
-    kind: 'freqtrade',
-    url,
-    username,
-    password_file: 'secrets/bot',
-    host: 'web1',
-  });
-  return { id: 'trend', entry, host: {} as Host, readPassword: () => Promise.resolve(new Secret(password)) };
-}
-
-/** The series of a collector, as name and labels with their values. */
-async function read(
-  name: string,
-  of: BotTarget = target(),
-  signal = new AbortController().signal,
-): Promise<Record<string, number>> {
-  const collector = collectors.get(name);
-  if (collector === undefined) throw new Error(`no collector ${name}`);
-  return Object.fromEntries(
-    (await collectAll(collector, of, signal)).map((each) => [seriesOf(each), each.value]),
+  folder = await createTempFolder('steward-freqtrade');
+  collectors = new Map(
+    createFreqtradeCollectors(() => folder.path).map((collector) => [collector.name, collector]),
   );
-}
+});
+afterEach(async () => {
+  await bot.stop();
+  await folder.remove();
+});
 
-function seriesOf({ metric, labels }: Sample): string {
-  return [metric.name, ...Object.values(labels)].join(' ');
-}
+const target = (password?: string, url = bot.url) => botTarget(url, { password });
+
+const read = (name: string, of: BotTarget = target(), signal?: AbortSignal) =>
+  readSeries(collectors.get(name), of, signal);
 
 const setField = (path: string, change: object) =>
   bot.answers.set(path, { ...(bot.answers.get(path) as object), ...change });
 
 describe('freqtrade', () => {
   test('a bot that runs', async () => {
-    expect(await read('freqtrade')).toEqual({
+    expect(await read('freqtrade')).toMatchObject({
       freqtrade_up: 1,
       freqtrade_auth_ok: 1,
-      'freqtrade_info 2024.10 binance dry_run BTC SampleStrategy spot 5m': 1,
+      'freqtrade_info 2024.10 binance dry_run BTC 2.4 freqtrade SampleStrategy spot  5m': 1,
       'freqtrade_state running': 1,
       'freqtrade_state paused': 0,
       'freqtrade_state stopped': 0,
@@ -69,14 +44,18 @@ describe('freqtrade', () => {
       freqtrade_timeframe_seconds: 300,
       freqtrade_last_process_timestamp_seconds: 1_795_426_143,
       freqtrade_bot_start_timestamp_seconds: 1_795_420_000,
+      freqtrade_bot_startup_timestamp_seconds: 1_795_419_990,
+      'freqtrade_api_request_duration_seconds show_config': expect.any(Number),
     });
   });
 
   test('its open trades, with milliseconds read as such, and without what is no number', async () => {
     expect(await read('freqtrade_trades')).toEqual({
       freqtrade_open_trades: 2,
+      freqtrade_open_stake: 0.003,
       'freqtrade_open_trade_open_timestamp_seconds 7 ETH/BTC long': 1_795_425_000,
       'freqtrade_open_trade_profit_ratio 7 ETH/BTC long': -0.0041,
+      'freqtrade_open_trade_profit_abs 7 ETH/BTC long': -0.000_004_1,
       'freqtrade_open_trade_stoploss_distance_ratio 7 ETH/BTC long': 0.0993,
       'freqtrade_open_trade_open_timestamp_seconds 8 LTC/BTC short': 1_795_425_600,
     });
@@ -84,7 +63,7 @@ describe('freqtrade', () => {
 
   test('no open trade is zero, and no more than 50 are shown', async () => {
     bot.answers.set('status', []);
-    expect(await read('freqtrade_trades')).toEqual({ freqtrade_open_trades: 0 });
+    expect(await read('freqtrade_trades')).toEqual({ freqtrade_open_trades: 0, freqtrade_open_stake: 0 });
     const trade = { pair: 'X/BTC', open_timestamp: 1000 };
     bot.answers.set(
       'status',
@@ -92,7 +71,7 @@ describe('freqtrade', () => {
     );
     const series = await read('freqtrade_trades');
     expect(series['freqtrade_open_trades']).toBe(80);
-    expect(Object.keys(series)).toHaveLength(51);
+    expect(Object.keys(series)).toHaveLength(52);
   });
 
   test('its profit, without the ratios that an older version does not know, and without null', async () => {
@@ -120,8 +99,12 @@ describe('freqtrade', () => {
       freqtrade_equity_bot_stake: 11.879_999,
       'freqtrade_equity_fiat USD': 150_102.6,
       freqtrade_starting_capital: 10,
+      'freqtrade_balance BTC': 12,
+      'freqtrade_balance XRP': 3,
       'freqtrade_balance_stake BTC': 12,
       'freqtrade_balance_stake XRP': 0.159_513_094,
+      'freqtrade_balance_bot_stake BTC': 11.879_999,
+      'freqtrade_balance_bot_stake XRP': 0,
     });
   });
 
@@ -146,7 +129,10 @@ describe('freqtrade', () => {
       'freqtrade_trade_duration_seconds losses': 1800.5,
     });
     expect(exits).not.toHaveProperty('freqtrade_trade_duration_seconds draws');
-    expect(await read('freqtrade_locks')).toEqual({ freqtrade_locks: 1 });
+    expect(await read('freqtrade_locks')).toEqual({
+      freqtrade_locks: 1,
+      'freqtrade_lock_end_timestamp_seconds * *': 1_795_429_800,
+    });
   });
 });
 
