@@ -4,6 +4,8 @@ export interface Terminal {
   readonly say: (line: string) => void;
   /** Says what helps a person and is noise in a log: only where standard error is a terminal. */
   readonly hint: (line: string) => void;
+  /** Shows how far long work is, in place of what it showed before: only where standard error is a terminal. An empty line takes it away. */
+  readonly progress: (line: string) => void;
   /** Asks a question; undefined where nobody is there to answer. */
   readonly ask: (question: string) => Promise<string | undefined>;
 }
@@ -17,10 +19,12 @@ export interface CommandInput {
   readonly configFile: string;
   readonly isJson: boolean;
   readonly isYes: boolean;
+  /** The id after `--target`. */
+  readonly target: string | undefined;
 }
 
-/** The options that only some commands take; `--config` and `--help` are for all. */
-export const ownOptions = ['json', 'yes'] as const;
+/** The options that only some commands take, and the value that follows where one does; `--config` and `--help` are for all. */
+export const ownOptions = { json: undefined, yes: undefined, target: '<id>' } as const;
 
 /** One command of `steward`. */
 export interface Command {
@@ -31,7 +35,7 @@ export interface Command {
   /** What it takes after `--`, as it stands in the usage. */
   readonly rest?: string;
   /** The options it takes beside those for all. */
-  readonly options: readonly (typeof ownOptions)[number][];
+  readonly options: readonly (keyof typeof ownOptions)[];
   readonly summary: string;
   /** Returns the exit code. Throws a CommandError for what the operator can mend. */
   run(input: CommandInput, terminal: Terminal): Promise<number>;

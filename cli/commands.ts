@@ -1,6 +1,8 @@
 import type { Command } from './command.ts';
 import { approve, deny } from './commands/approve.ts';
 import { check } from './commands/check.ts';
+import { exporterCheck } from './commands/exporter-check.ts';
+import { exporterCollect } from './commands/exporter-collect.ts';
 import { hostHarden } from './commands/host-harden.ts';
 import { hostRemove } from './commands/host-remove.ts';
 import { hostTrust } from './commands/host-trust.ts';
@@ -16,6 +18,8 @@ export const commands: readonly Command[] = [
   hostTrust,
   hostHarden,
   hostRemove,
+  exporterCheck,
+  exporterCollect,
   runs,
   why,
   approve,

@@ -3,6 +3,8 @@ import { ownOptions, type Command } from './command.ts';
 import { commands } from './commands.ts';
 import { terminal, watchStandardOutput } from './terminal.ts';
 
+const optionNames = Object.keys(ownOptions) as (keyof typeof ownOptions)[];
+
 /** A call that is wrong; the message says how. */
 class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -22,7 +24,9 @@ async function main(args: readonly string[]): Promise<number> {
     terminal.print(`Usage: ${callOf(command)}\n\n${command.summary}\n`);
     return 0;
   }
-  const stray = ownOptions.find((option) => values[option] && !command.options.includes(option));
+  const stray = optionNames.find(
+    (option) => (values[option] ?? false) !== false && !command.options.includes(option),
+  );
   if (stray !== undefined) throw new UsageError(`--${stray} is not for this: ${callOf(command)}`);
   const words = positionals.slice(command.name.split(' ').length);
   if (rest.length > 0 && command.rest === undefined)
@@ -32,7 +36,7 @@ async function main(args: readonly string[]): Promise<number> {
       `${words.length < command.parameters.length ? 'a word is missing' : 'too many words'}: ${callOf(command)}`,
     );
   return command.run(
-    { words, rest, configFile: values.config, isJson: values.json, isYes: values.yes },
+    { words, rest, configFile: values.config, isJson: values.json, isYes: values.yes, target: values.target },
     terminal,
   );
 }
@@ -52,6 +56,7 @@ function parseOwn(args: readonly string[]) {
         config: { type: 'string', default: 'steward.yml' },
         json: { type: 'boolean', default: false },
         yes: { type: 'boolean', default: false },
+        target: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -76,7 +81,10 @@ function afterDashes(rest: string | undefined): string[] {
 }
 
 function callOf({ name, parameters, rest, options }: Command): string {
-  const extra = ['config steward.yml', ...options].map((option) => `[--${option}]`);
+  const extra = [
+    '[--config steward.yml]',
+    ...options.map((option) => `[--${[option, ownOptions[option] ?? []].flat().join(' ')}]`),
+  ];
   return ['steward', name, ...parameters, ...extra, ...afterDashes(rest)].join(' ');
 }
 

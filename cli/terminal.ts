@@ -9,6 +9,9 @@ export const terminal: Terminal = {
   hint(line) {
     if (process.stderr.isTTY) say(line);
   },
+  progress(line) {
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
+  },
   async ask(question) {
     if (!process.stdin.isTTY) return undefined;
     const line = createInterface({ input: process.stdin, output: process.stderr });

@@ -26,7 +26,10 @@ export interface TargetMaker {
 }
 
 /** Opens what leads to the hosts of an inventory. Connections are made when they are first needed. */
-export function createTargetMaker({ inventory, resolveFile }: LoadedInventory, jobs: JobStore): TargetMaker {
+export function createTargetMaker(
+  { inventory, resolveFile }: LoadedInventory,
+  jobs: Pick<JobStore, 'recordOf'>,
+): TargetMaker {
   const readLocalFacts = createLocalFactsReader();
   const hosts = new Map<string, Host>(
     Object.entries(inventory.hosts).map(([id, entry]) => [id, openHost(id, entry, 'read', resolveFile)]),

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 
 /** USER_HZ (proc(5)). */
 const TICKS_PER_SECOND = 100;
@@ -26,4 +26,16 @@ export async function cpuSecondsOfTree(pid: number): Promise<number> {
       .map((child) => cpuSecondsOfTree(Number(child))),
   );
   return below.reduce((sum, seconds) => sum + seconds, own);
+}
+
+/** The CPU time of all threads of a process that are there now, in seconds, to the nanosecond: for short measurements. */
+export async function threadSeconds(pid: number): Promise<number> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const times = await Promise.all(
+    threads.map(async (thread) => {
+      const text = await readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8');
+      return Number(text.split(' ')[0]) / 1e9;
+    }),
+  );
+  return times.reduce((sum, seconds) => sum + seconds, 0);
 }

@@ -2,7 +2,7 @@
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 's' | 'ms' | 'MB' | 'ratio';
+  readonly unit: 's' | 'ms' | 'MB' | 'ratio' | 'count';
   readonly limit: number;
   readonly better: 'lower' | 'higher';
   readonly ok: boolean;

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { Bench, Figure } from './figure.ts';
+import { exporter } from './exporter.ts';
 import { host } from './host.ts';
 import { followLogs } from './logs.ts';
 import { loop } from './loop.ts';
 
-const benches: Readonly<Record<string, Bench>> = { host, logs: followLogs, loop };
+const benches: Readonly<Record<string, Bench>> = { exporter, host, logs: followLogs, loop };
 
 const usage = `Usage: npm run -s bench -- <name> [--json]
 
