@@ -100,6 +100,9 @@ describe.each(alertmanagers)('Alertmanager $generation', (generation) => {
       { alertname: 'DiskAlmostFull', ...at, instance: 'web1', mountpoint: '/' },
       { alertname: 'DiskFillsSoon', ...at, instance: 'web1', mountpoint: '/' },
       { alertname: 'DiskFillsSoon', ...at, instance: 'web1', mountpoint: '/srv' },
+      { alertname: 'RemediatorDown' },
+      { alertname: 'NotificationsFailing', instance: 'am', integration: 'webhook' },
+      { alertname: 'NotificationsFailing', instance: 'am', integration: 'slack' },
       { alertname: 'BotDown', instance: 'btc' },
       { alertname: 'BotDrawdown', instance: 'btc' },
       { alertname: 'BotDrawdown', instance: 'eth' },
@@ -107,6 +110,7 @@ describe.each(alertmanagers)('Alertmanager $generation', (generation) => {
     expect(heldBack).toEqual([
       'BotDrawdown btc',
       'DiskFillsSoon web1',
+      'NotificationsFailing am',
       'SiteDown blog',
       'WordPressDown shop',
     ]);
@@ -116,6 +120,8 @@ describe.each(alertmanagers)('Alertmanager $generation', (generation) => {
       'DatabaseDown shop',
       'DiskAlmostFull web1',
       'DiskFillsSoon web1',
+      'NotificationsFailing am',
+      'RemediatorDown ',
       'ServiceDown web1',
       'SiteDown shop',
       'WordPressPluginBreaksSite blog',
