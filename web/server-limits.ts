@@ -14,6 +14,8 @@ export interface ServerLimits {
   readonly idleTimeout: number;
   readonly maxHeaderSize: number;
   readonly maxConnections: number;
+  /** From one address, so that one client cannot take all of them. */
+  readonly maxConnectionsFromOne: number;
   readonly maxRequestsPerSocket: number;
 }
 
@@ -30,5 +32,6 @@ export const serverLimits: ServerLimits = {
   idleTimeout: 150_000,
   maxHeaderSize: 16_384,
   maxConnections: 1_000,
+  maxConnectionsFromOne: 800,
   maxRequestsPerSocket: 1_000,
 };

@@ -17,6 +17,7 @@ export function createWebServer({ app, config, limits = serverLimits }: WebServe
   const isTls = config?.current().tls !== undefined;
   const server = isTls ? tlsServer(app, config, limits) : createServer(limits, app);
   server.maxConnections = limits.maxConnections;
+  limitAddresses(server, limits.maxConnectionsFromOne);
   server.maxRequestsPerSocket = limits.maxRequestsPerSocket;
   server.setTimeout(limits.idleTimeout);
   return server;
@@ -46,4 +47,20 @@ function tlsServer(app: RequestListener, config: WebConfigFile, limits: ServerLi
     if (shown === undefined || !isClientAllowed(socket, shown)) socket.destroy();
   });
   return server;
+}
+
+/** Closes connections beyond those that one address may have. */
+function limitAddresses(server: Server, most: number): void {
+  const open = new Map<string, number>();
+  server.prependListener('connection', (socket) => {
+    const address = socket.remoteAddress ?? '';
+    const count = (open.get(address) ?? 0) + 1;
+    open.set(address, count);
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 0) - 1;
+      if (left === 0) open.delete(address);
+      else open.set(address, left);
+    });
+    if (count > most) socket.destroy();
+  });
 }

@@ -30,6 +30,18 @@ describe('with bcrypt', () => {
     expect(await check({ user, password, from }, users)).toBe(verdict);
   });
 
+  test('the thread ends when it has nothing to do, and is there again when it has', async () => {
+    const compare = createBcryptThread(0);
+    const hashed = users.get('grafana') ?? '';
+    for (let times = 0; times < 3; times += 1) {
+      expect(await Promise.all([compare('other', hashed), compare('another', hashed)])).toEqual([
+        true,
+        false,
+      ]);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  });
+
   test('htpasswd and Go write hashes that are taken', async () => {
     // The first is of "fakepassword", out of exporter-toolkit; the kind 2a is Go's, and 2b OpenBSD's.
     const made = '$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';

@@ -5,6 +5,7 @@ import { hash } from 'bcryptjs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort } from '../../lab/parts/free-port.ts';
 import { startProcess, type RunningProcess } from '../../lab/parts/process.ts';
+import { runCommand } from '../../lab/parts/run-command.ts';
 import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
 import { createAuthority, type TestAuthority } from '../helpers/certificates.ts';
 import { startPrometheusOn } from '../helpers/prometheus.ts';
@@ -38,7 +39,8 @@ async function start(service: Service, webConfig: string): Promise<number> {
   const [config, web] = [join(folder.path, 'steward.yml'), join(folder.path, 'web.yml')];
   await writeFile(web, webConfig);
   const jobs = 'jobs: { draft: { every: 1h, pipeline: articles, stage: draft, max_duration: 1h } }';
-  await writeFile(config, `${service}: { listen: '127.0.0.1:${port}' }\n${jobs}\n`);
+  const address = `listen: '127.0.0.1:${port}', ${service === 'exporter' ? 'url' : 'external_url'}: 'https://127.0.0.1:${port}'`;
+  await writeFile(config, `${service}: { ${address} }\n${jobs}\n`);
   const main = fileURLToPath(new URL(`../../${service}/main.ts`, import.meta.url));
   const started = await startProcess({
     name: service,
@@ -142,6 +144,25 @@ test('jobs report in with their token alone, and Alertmanager with its own', asy
   expect(await post(ping, user)).toBe(404);
   const webhook = `https://127.0.0.1:${remediator}/webhook`;
   expect(await post(webhook, { authorization: 'Bearer webhook_token' })).toBe(400);
+});
+
+test('the command `steward` trusts the authority that NODE_EXTRA_CA_CERTS names, and says so without', async () => {
+  await start('remediator', protectedText);
+  const script = fileURLToPath(new URL('../../cli/steward.js', import.meta.url));
+  const runs = (...environment: string[]) =>
+    runCommand(['env', ...environment, process.execPath, script, 'runs'], { cwd: folder.path });
+  const { stderr } = await runs(`NODE_EXTRA_CA_CERTS=${authority.certFile}`);
+  expect(stderr).toContain('no alert has come yet');
+  await expect(runs()).rejects.toThrow('name the file of that in NODE_EXTRA_CA_CERTS');
+});
+
+test.each(services)('the headers of the file stand before those of the pages of the %s', async (service) => {
+  const policy = "default-src 'none'; frame-ancestors 'self'";
+  const text = `http_server_config: { headers: { Content-Security-Policy: "${policy}" } }\n${protectedText}`;
+  const port = await start(service, text);
+  const headers = service === 'exporter' ? user : steward.remediator;
+  const page = await ask(`https://127.0.0.1:${port}/`, { ca: authority.cert, headers });
+  expect(page).toMatchObject({ status: 200, headers: { 'content-security-policy': policy } });
 });
 
 describe.each(services)('the %s does not start', (service) => {

@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
+import { waitUntil } from '../../lab/parts/wait-until.ts';
 import { serverLimits, type ServerLimits } from '../../web/server-limits.ts';
 import { createAuthority } from '../helpers/certificates.ts';
 import { ask } from '../helpers/web-request.ts';
 import { startWebService, type WebService } from '../helpers/web-service.ts';
 
+const TLS = 'tls_server_config: { cert_file: server.crt, key_file: server.key }';
 const quick: ServerLimits = { ...serverLimits, connectionsCheckingInterval: 20 };
 let folder: TempFolder;
 let service: WebService | undefined;
@@ -65,8 +67,7 @@ test('who sends a body without an end is closed', async () => {
 });
 
 test('who never ends the agreement on TLS is closed', async () => {
-  const text = 'tls_server_config: { cert_file: server.crt, key_file: server.key }';
-  service = await startWebService(folder.path, text, { ...quick, handshakeTimeout: 100 });
+  service = await startWebService(folder.path, TLS, { ...quick, handshakeTimeout: 100 });
   const socket = await open(service.port);
   // The head of a record with 512 bytes, of which none comes.
   socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00]));
@@ -90,6 +91,25 @@ test('connections beyond their number are closed, and places that become free ar
   await once(first, 'close');
   expect((await ask(`http://127.0.0.1:${service.port}/`)).status).toBe(200);
 });
+
+test.each(['http', 'https'])(
+  'over %s, connections beyond those of one address are closed',
+  async (scheme) => {
+    const text = scheme === 'https' ? TLS : undefined;
+    service = await startWebService(folder.path, text, { ...quick, maxConnectionsFromOne: 1 });
+    const first = await open(service.port);
+    const second = await open(service.port);
+    await once(second, 'close');
+    const options = { localAddress: '127.0.0.2', rejectUnauthorized: false };
+    const url = `${scheme}://127.0.0.1:${service.port}/`;
+    expect((await ask(url, options)).status).toBe(200);
+    first.destroy();
+    // The next one may come before the server has seen the end of the first.
+    await waitUntil(() => ask(url, { ...options, localAddress: '127.0.0.1' }).catch(() => false), {
+      what: 'the place of the first',
+    });
+  },
+);
 
 test('a connection on which nothing moves is closed', async () => {
   service = await startWebService(folder.path, undefined, { ...quick, idleTimeout: 50 });
