@@ -29,6 +29,8 @@ export interface Changes {
 
 /** A real Alertmanager with the shipped configuration. */
 export interface RunningAlertmanager {
+  /** Without a slash at the end. */
+  readonly url: string;
   /** Reports alerts as Prometheus does, by their labels. */
   fire(...alerts: readonly Readonly<Record<string, string>>[]): Promise<void>;
   /** Reports alerts with all that they carry. */
@@ -82,6 +84,7 @@ export async function startAlertmanager(
   }
   const api = `http://${address}/api/v2/alerts`;
   return {
+    url: `http://${address}`,
     fire: (...alerts) =>
       report(
         api,
