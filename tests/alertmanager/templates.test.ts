@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { runCommand } from '../../lab/parts/run-command.ts';
 import { createTempFolder } from '../../lab/parts/temp-folder.ts';
-import { alertmanagers, templatesFolder } from './programs.ts';
+import { alertmanagers, newest, templatesFolder } from './programs.ts';
 
 const labels = { alertname: 'SiteDown', host: 'web1', severity: 'page' };
 const alerts = ['firing', 'resolved'].map((status) => ({
@@ -40,4 +40,22 @@ test.each([
   const [older, newer] = await Promise.all(rendered);
   expect(newer).toMatch(/SiteDown|danger/);
   expect(older).toBe(newer);
+});
+
+test('times are in the time zone of the process', async () => {
+  await using folder = await createTempFolder('steward-templates');
+  const data = path.join(folder.path, 'data.json');
+  await writeFile(
+    data,
+    JSON.stringify({ status: 'firing', alerts: alerts.slice(0, 1), commonLabels: labels }),
+  );
+  const argv = [newest.amtool, 'template', 'render', `--template.data=${data}`] as const;
+  const { stdout } = await runCommand([
+    'env',
+    'TZ=Europe/Berlin',
+    ...argv,
+    `--template.glob=${path.join(templatesFolder, '*.tmpl')}`,
+    '--template.text={{ template "steward.telegram" . }}',
+  ]);
+  expect(stdout).toContain('since 2 Jan 11:03 CET');
 });

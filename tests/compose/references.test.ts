@@ -14,6 +14,7 @@ const configurations = [
   { service: 'prometheus', file: 'prometheus/prometheus.yml' },
   { service: 'prometheus', file: 'prometheus/client.yml' },
   { service: 'alertmanager', file: 'alertmanager/alertmanager.yml' },
+  { service: 'alertmanager', file: 'alertmanager/alertmanager-0.25.yml' },
   { service: 'alertmanager', file: 'alertmanager/client.yml' },
   { service: 'grafana', file: 'grafana/provisioning/datasources/prometheus.yml' },
   { service: 'grafana', file: 'grafana/provisioning/dashboards/steward.yml' },
