@@ -2,7 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { NoDataError, type Collector } from '../../../exporter/collector.ts';
 import { createFreqtradeCollectors } from '../../../exporter/collectors/freqtrade/freqtrade.ts';
 import type { BotTarget } from '../../../exporter/target.ts';
-import { refusal, startFreqtradeDouble, type FreqtradeDouble } from '../../../lab/bot/freqtrade-double.ts';
+import { Secret } from '../../../inventory/secret.ts';
+import {
+  FREQTRADE_LOGIN,
+  refusal,
+  startFreqtradeDouble,
+  type FreqtradeDouble,
+} from '../../../lab/bot/freqtrade-double.ts';
 import { botTarget, readSeries } from './read-bot.ts';
 
 let bot: FreqtradeDouble;
@@ -125,10 +131,16 @@ describe('the newest candles', () => {
 
 test('a login that a proxy keeps out is replaced by user and password in each request', async () => {
   bot.faults.set('token/login', (response) => void response.writeHead(405).end('<html>'));
-  const wrong = readSeries(collectors.get('freqtrade_pair_lists'), botTarget(bot.url, { password: 'no' }));
-  await expect(wrong).rejects.toMatchObject({ reason: 'login' });
+  let password = 'wrong';
+  const target = {
+    ...botTarget(bot.url),
+    readPassword: () => Promise.resolve(new Secret(password)),
+  };
+  const ask = () => readSeries(collectors.get('freqtrade_pair_lists'), target);
+  await expect(ask()).rejects.toMatchObject({ reason: 'login' });
   // A password that was put right counts at once.
-  expect(await read('freqtrade_pair_lists')).toMatchObject({ freqtrade_whitelist_pairs: 3 });
+  password = FREQTRADE_LOGIN.password;
+  expect(await ask()).toMatchObject({ freqtrade_whitelist_pairs: 3 });
 });
 
 test('NaN, which is no JSON, is no answer', async () => {
