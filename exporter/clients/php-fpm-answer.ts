@@ -7,8 +7,8 @@ import { CollectorError } from '../collector-error.ts';
 export function phpFpmAnswer(printed: string, refusal: string): unknown {
   const [, headers, body] = /^answer\n(.*?)\r\n\r\n(.*)$/s.exec(printed) ?? [];
   if (headers === undefined || body === undefined)
-    throw new CollectorError('bad_answer', 'what answers on the socket does not speak as PHP-FPM does');
-  const status = /^Status: ([45]\d\d)/m.exec(headers)?.[1];
+    throw new CollectorError('bad_answer', 'what answers there does not speak as PHP-FPM does');
+  const status = /^Status: ([345]\d\d)/m.exec(headers)?.[1];
   if (status !== undefined) throw new CollectorError('refused', `PHP-FPM answers ${status}; ${refusal}`);
   try {
     return JSON.parse(body);

@@ -94,6 +94,8 @@ export const opcache: Collector<SiteTarget> = {
   ],
   async collect({ id, entry, host }, signal) {
     if (entry.php_fpm === undefined) throw new NoDataError('steward.yml names no php_fpm for this site');
+    if (entry.php_fpm.status_url !== undefined)
+      throw new NoDataError('OPcache is asked over FastCGI, which php_fpm names no socket or address for');
     const outcome = await callVerb(host, {
       verb: 'site-opcache',
       slots: [id],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callVerb } from '../../hosts/call-verb.ts';
+import type { PhpFpmEntry } from '../../inventory/schema/php-fpm.ts';
 import { phpFpmAnswer, phpFpmDownReason } from '../clients/php-fpm-answer.ts';
 import { CollectorError, printedBy } from '../collector-error.ts';
 import { NoDataError, type Collector } from '../collector.ts';
@@ -12,7 +13,7 @@ const LIMIT_BYTES = 128 * 1024;
 
 const up = gauge(
   'phpfpm_up',
-  'Whether the pool of PHP-FPM answered over its socket within 2 seconds; a pool with no free process does not.',
+  'Whether the pool of PHP-FPM answered within 2 seconds; a pool with no free process does not.',
 );
 const metricOf = {
   'start time': gauge('phpfpm_start_time_seconds', 'When the pool was started, as Unix time.', ['pool']),
@@ -75,16 +76,21 @@ export const phpFpm: Collector<SiteTarget> = {
       outputLimitBytes: LIMIT_BYTES,
       signal,
     });
-    return phpFpmSamples(printedBy(outcome).toString('utf8'));
+    return phpFpmSamples(printedBy(outcome).toString('utf8'), entry.php_fpm);
   },
 };
 
 /** Makes samples of what the verb `site-php-fpm` printed. Throws a CollectorError where the pool gave no status. */
-export function phpFpmSamples(printed: string): readonly Sample[] {
+export function phpFpmSamples(printed: string, entry: PhpFpmEntry): readonly Sample[] {
   const down = phpFpmDownReason(printed);
   if (down !== undefined) throw new CollectorError('unreachable', down, { samples: [sample(up, 0)] });
   const status = statusSchema.safeParse(
-    phpFpmAnswer(printed, 'set pm.status_path in the pool to what php_fpm.status_path says'),
+    phpFpmAnswer(
+      printed,
+      entry.status_url === undefined
+        ? 'set pm.status_path in the pool to what php_fpm.status_path says'
+        : 'let the web server pass php_fpm.status_url on to the pool, for requests of its own host',
+    ),
   );
   if (!status.success)
     throw new CollectorError('bad_answer', 'the status of PHP-FPM is not what it should be');

@@ -8,6 +8,7 @@ import { groupServices, type ServiceGroup } from '../service-managers/service-gr
 import { serviceManagers } from '../service-managers/service-managers.ts';
 import { verbs, type Role, type VerbName } from '../verbs.ts';
 import { siteDatabaseProbe, wordPressProbe } from './wordpress-probe.ts';
+import { phpFpmEndpoint } from './php-fpm-endpoint.ts';
 import { logTable } from './log-table.ts';
 
 /**
@@ -85,11 +86,12 @@ ${sites.map(([id, site]) => siteCase(id, site)).join('')}    *) refuse 'no such 
 
 function siteCase(id: string, site: SiteEntry): string {
   const masks = permissionMasks(site.permissions);
+  const fpm = phpFpmEndpoint(site.php_fpm);
   const lines = [
     `path=${quoteWord(withoutSlash(site.path))}`,
     `owner=${quoteWord(site.owner)} group=${quoteWord(site.group ?? site.owner)}`,
     urlLine(site.url),
-    `fpm_socket=${quoteWord(site.php_fpm?.socket ?? '')} fpm_status_path=${quoteWord(site.php_fpm?.status_path ?? '')}`,
+    `fpm_address=${quoteWord(fpm.address)} fpm_status_path=${quoteWord(fpm.statusPath)}`,
     maskLine('directory', masks.directory),
     maskLine('file', masks.file),
     `${maskLine('config', masks.config)} # ${CONFIG_FILE}`,

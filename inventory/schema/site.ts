@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../deep-freeze.ts';
 import { compileRe2Search, Re2Error } from '../re2.ts';
 import { siteLogSchema } from './log-file.ts';
-import { absolutePath, accountName, httpUrl, id, siteFolder, slotName } from './values.ts';
+import { phpFpmSchema } from './php-fpm.ts';
+import { accountName, httpUrl, id, siteFolder, slotName } from './values.ts';
 
 const MODE = 'a mode of three octal digits in quotes, such as "0644"';
 
@@ -29,17 +30,6 @@ const permissionsSchema = z.strictObject({
   directories: mode.prefault('0755').describe('Mode of directories.'),
   files: mode.prefault('0644').describe('Mode of files; execute bits are tolerated.'),
   config: mode.prefault('0640').describe('Mode of wp-config.php.'),
-});
-
-const STATUS_PATH = 'a path such as /fpm-status, which does not end in .php';
-
-/** The pool of PHP-FPM that runs a site. */
-const phpFpmSchema = z.strictObject({
-  socket: absolutePath.describe('The unix socket that the pool listens on, on the host.'),
-  status_path: z
-    .string(STATUS_PATH)
-    .regex(/^\/[A-Za-z0-9._/-]{1,100}(?<!\.php)$/, STATUS_PATH)
-    .describe('What pm.status_path of the pool says. The web server need not know it.'),
 });
 
 /** One WordPress site. */

@@ -8,6 +8,8 @@ export interface NginxOptions {
   readonly port: number;
   readonly root: string;
   readonly phpSocket: string;
+  /** Where it gives the status of PHP-FPM, if it does. */
+  readonly statusPath?: string;
 }
 
 /** Writes the configuration of an nginx that serves one WordPress site on loopback. */
@@ -16,12 +18,23 @@ export async function prepareNginx({
   port,
   root,
   phpSocket,
+  statusPath,
 }: NginxOptions): Promise<SupervisedProgram> {
   const configuration = join(folder, 'nginx.conf');
   await mkdir(join(folder, 'nginx'), { recursive: true, mode: 0o755 });
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((name) => `  ${name}_temp_path ${join(folder, 'nginx', name)};`)
     .join('\n');
+  const status =
+    statusPath === undefined
+      ? ''
+      : `location = ${statusPath} {
+      allow 127.0.0.1;
+      deny all;
+      include /etc/nginx/fastcgi_params;
+      fastcgi_param SCRIPT_FILENAME $fastcgi_script_name;
+      fastcgi_pass unix:${phpSocket};
+    }`;
   await writeFile(
     configuration,
     `daemon off;
@@ -38,6 +51,7 @@ ${temporary}
     listen 127.0.0.1:${port};
     root "${root.replaceAll('"', '\\"')}";
     index index.php;
+    ${status}
     location / { try_files $uri $uri/ /index.php?$args; }
     location ~ \\.php$ {
       include /etc/nginx/fastcgi_params;

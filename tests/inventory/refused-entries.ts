@@ -178,6 +178,46 @@ export const refusedEntries: readonly (readonly [reason: string, problems: reado
     'site-owner',
     ['steward.yml:8:12: sites.blog.owner: found "a b", expected the name of an account on the host'],
   ],
+  [
+    'php-fpm-nowhere',
+    ['steward.yml:9:5: sites.blog.php_fpm.socket: found nothing, expected socket, address or status_url'],
+  ],
+  [
+    'php-fpm-two-ways',
+    [
+      'steward.yml:9:46: sites.blog.php_fpm.address: found "127.0.0.1:9000", expected no address beside socket',
+    ],
+  ],
+  [
+    'php-fpm-address',
+    [
+      'steward.yml:9:25: sites.blog.php_fpm.address: found "10.0.0.1:9000", expected an address of loopback with a port, such as 127.0.0.1:9000',
+    ],
+  ],
+  [
+    'php-fpm-port',
+    [
+      'steward.yml:9:25: sites.blog.php_fpm.address: found "127.0.0.1:99000", expected an address of loopback with a port, such as 127.0.0.1:9000',
+    ],
+  ],
+  [
+    'php-fpm-without-path',
+    [
+      'steward.yml:9:5: sites.blog.php_fpm.status_path: found nothing, expected a path such as /fpm-status, which does not end in .php',
+    ],
+  ],
+  [
+    'php-fpm-path-and-url',
+    [
+      'steward.yml:9:70: sites.blog.php_fpm.status_path: found "/fpm-status", expected no status_path beside status_url',
+    ],
+  ],
+  [
+    'php-fpm-url',
+    [
+      'steward.yml:9:28: sites.blog.php_fpm.status_url: found "http://<secret>@127.0.0.1/fpm-status", expected an http:// address such as http://127.0.0.1/fpm-status, with no query but ?json',
+    ],
+  ],
   ['bot-host', ['steward.yml:4:82: bots.btc.host: found "web2", expected a host: web1']],
   ['bot-service', ['steward.yml:4:97: bots.btc.service: found "btc", expected a service of web1: nginx']],
   ['bot-kind', ['steward.yml:4:16: bots.btc.kind: found "hummingbot", expected freqtrade']],

@@ -181,5 +181,7 @@ test.each([
   ['a negative figure', 'answer\nA: b\r\n\r\n{"pool":"www","accepted conn":-1}'],
   ['nothing', ''],
 ])('%s for a status is a bad answer', (_what, printed) => {
-  expect(() => phpFpmSamples(printed)).toThrow(expect.objectContaining({ reason: 'bad_answer' }));
+  expect(() => phpFpmSamples(printed, { socket: '/a', status_path: PHP_FPM_STATUS_PATH })).toThrow(
+    expect.objectContaining({ reason: 'bad_answer' }),
+  );
 });
