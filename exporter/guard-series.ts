@@ -1,4 +1,4 @@
-import type { Sample } from './metric.ts';
+import { seriesNameOf, type Sample } from './metric.ts';
 
 /** What is left of samples, in their order, and how many are not. */
 export interface GuardedSeries {
@@ -40,7 +40,7 @@ function shortened(value: string): string {
 }
 
 /** For Prometheus a label without a value is one that is not there. */
-function seriesOf({ metric, labels }: Sample): string {
-  const set = Object.entries(labels).filter(([, value]) => value !== '');
-  return JSON.stringify([set.sort(([a], [b]) => (a < b ? -1 : 1)), metric.name]);
+function seriesOf(sample: Sample): string {
+  const set = Object.entries(sample.labels).filter(([, value]) => value !== '');
+  return JSON.stringify([set.sort(([a], [b]) => (a < b ? -1 : 1)), seriesNameOf(sample)]);
 }

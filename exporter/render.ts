@@ -1,6 +1,7 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { MetricDescriptor, Sample } from './metric.ts';
 import type { MetricsFormat } from './metrics-format.ts';
+import { RecordedHistogram } from './recorded-histogram.ts';
 
 /**
  * Writes samples in one of Prometheus's formats, in a registry made for them alone: prom-client renames what a registry holds when its
@@ -13,28 +14,32 @@ export async function renderMetrics(
 ): Promise<string> {
   const registry = new Registry<MetricsFormat>();
   registry.setContentType(format);
-  const families = new Map<string, (labels: Sample['labels'], value: number) => void>();
-  for (const { metric, labels, value } of samples) {
+  const families = new Map<string, (sample: Sample) => void>();
+  for (const sample of samples) {
+    const { metric } = sample;
     let set = families.get(metric.name);
     if (set === undefined) {
       set = addFamily(registry, metric);
       families.set(metric.name, set);
     }
-    set(labels, value);
+    set(sample);
   }
   return registry.metrics();
 }
 
-function addFamily(
-  registry: Registry<MetricsFormat>,
-  metric: MetricDescriptor,
-): (labels: Sample['labels'], value: number) => void {
+function addFamily(registry: Registry<MetricsFormat>, metric: MetricDescriptor): (sample: Sample) => void {
   const { name, help } = metric;
   const configuration = { name, help, labelNames: [...metric.labels], registers: [registry] };
   if (metric.kind === 'gauge') {
     const family = new Gauge(configuration);
-    return (labels, value) => family.set(labels, value);
+    return ({ labels, value }) => family.set(labels, value);
   }
-  const family = new Counter(configuration);
-  return (labels, value) => family.inc(labels, value);
+  if (metric.kind === 'counter') {
+    const family = new Counter(configuration);
+    return ({ labels, value }) => family.inc(labels, value);
+  }
+  const family = new RecordedHistogram(metric, registry);
+  return ({ labels, value, suffix }) => {
+    if (suffix !== undefined) family.add(suffix, labels, value);
+  };
 }

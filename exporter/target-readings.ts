@@ -2,7 +2,7 @@ import { startBackgroundReading, type BackgroundReading, type BackgroundResult }
 import { checkValues } from './check-values.ts';
 import { NoDataError, type BackgroundPart, type Collector } from './collector.ts';
 import { failureOf, type Failure } from './failure.ts';
-import { gauge, sample, type Sample } from './metric.ts';
+import { gauge, sample, seriesNames, type Sample } from './metric.ts';
 import type { BackgroundReport } from './probe.ts';
 
 /** When data that was read in the background was read. A verification on such a metric must see this newer than its action. */
@@ -128,6 +128,8 @@ function shownReading(
   return {
     report: { readAtMs: latest?.readAtMs, failure },
     samples: latest?.value ?? [],
-    timestamps: metrics.map(({ name }) => sample(dataTimestamp, readAtSeconds, { metric: name })),
+    timestamps: metrics
+      .flatMap(seriesNames)
+      .map((name) => sample(dataTimestamp, readAtSeconds, { metric: name })),
   };
 }

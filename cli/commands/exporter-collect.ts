@@ -1,4 +1,5 @@
 import { collectedTargets, type CollectedTarget } from '../../exporter/collect-once.ts';
+import { seriesNameOf } from '../../exporter/metric.ts';
 import { renderMetrics } from '../../exporter/render.ts';
 import type { LoadedInventory } from '../../inventory/load.ts';
 import { collectWithProgress, partJson, partLine } from '../collect.ts';
@@ -17,7 +18,11 @@ export const exporterCollect: Command = {
     if (collected === undefined) throw new Error('nothing was collected');
     const { target, parts, samples } = collected;
     if (isJson) {
-      const series = samples.map(({ metric, labels, value }) => ({ name: metric.name, labels, value }));
+      const series = samples.map((each) => ({
+        name: seriesNameOf(each),
+        labels: each.labels,
+        value: each.value,
+      }));
       terminal.print(`${JSON.stringify({ ...target, collectors: parts.map(partJson), series })}\n`);
     } else {
       terminal.print(await renderMetrics(samples));

@@ -3,7 +3,15 @@ import { logLevels } from '../../logs/log-event.ts';
 import type { LogOwner, WatchedLog } from '../../inventory/logs.ts';
 import { logsOf } from '../../inventory/logs.ts';
 import type { LogStatus } from '../clients/log-files.ts';
-import { counter, gauge, sample, type MetricDescriptor, type Sample } from '../metric.ts';
+import {
+  counter,
+  gauge,
+  histogram,
+  histogramSamples,
+  sample,
+  type MetricDescriptor,
+  type Sample,
+} from '../metric.ts';
 import { durationBucketsSeconds, noCounts, type LogCounts } from './log-counts.ts';
 import type { LogsReading } from './read-logs.ts';
 
@@ -61,14 +69,9 @@ const loginFailures = counter(
   ['log'],
 );
 const xmlRpc = counter('wordpress_log_xmlrpc_requests_total', 'Requests to xmlrpc.php.', ['log']);
-const timed = counter(
-  'wordpress_log_timed_requests_total',
-  'Requests that took at most le seconds. Only where the log has the time after the combined format: $request_time of nginx, %D of Apache.',
-  ['log', 'le'],
-);
-const duration = counter(
-  'wordpress_log_request_seconds_total',
-  'Seconds that all requests with a time in the log took together.',
+const durations = histogram(
+  'wordpress_log_request_duration_seconds',
+  'How long requests took, in seconds. Only where the log has the time after the combined format: $request_time of nginx, %D of Apache.',
   ['log'],
 );
 const slow = counter(
@@ -88,8 +91,7 @@ export const siteLogMetrics: readonly MetricDescriptor[] = [
   requests,
   loginFailures,
   xmlRpc,
-  timed,
-  duration,
+  durations,
   slow,
 ];
 
@@ -161,10 +163,14 @@ function requestSamples(log: string, counts: LogCounts): Sample[] {
     ),
     sample(loginFailures, counts.loginFailures, { log }),
     sample(xmlRpc, counts.xmlRpc, { log }),
-    ...durationBucketsSeconds.map((le) =>
-      sample(timed, counts.durationBuckets[String(le)] ?? 0, { log, le: String(le) }),
+    ...histogramSamples(
+      durations,
+      { log },
+      {
+        buckets: durationBucketsSeconds.map((bound) => [bound, counts.durationBuckets[String(bound)] ?? 0]),
+        count: counts.timedRequests,
+        sum: counts.durationSeconds,
+      },
     ),
-    sample(timed, counts.timedRequests, { log, le: '+Inf' }),
-    sample(duration, counts.durationSeconds, { log }),
   ];
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hash } from 'bcryptjs';
 import { dump } from 'js-yaml';
+import { FREQTRADE_LOGIN } from '../bot/freqtrade-double.ts';
 import { runCommand } from '../parts/run-command.ts';
-import { PHP_FPM_STATUS_PATH } from '../site/php-fpm.ts';
 
 /** The ports of a lab's servers on 127.0.0.1. */
 export interface LabPorts {
@@ -42,6 +42,7 @@ export async function writeSecrets(folder: string): Promise<LabSecrets> {
   };
   for (const [name, value] of Object.entries<string>({ ...values }))
     await writeFile(join(secrets, name), value);
+  await writeFile(join(secrets, 'bot_password'), FREQTRADE_LOGIN.password);
   for (const role of ['read', 'act']) {
     await runCommand(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', join(secrets, role, 'lab')]);
   }
@@ -52,74 +53,6 @@ export async function writeSecrets(folder: string): Promise<LabSecrets> {
 
 async function writeWebConfiguration(file: string, password: string): Promise<void> {
   await writeFile(file, dump({ basic_auth_users: { steward: await hash(password, 10) } }));
-}
-
-/** What the lab's steward.yml says. */
-export interface LabInventory {
-  readonly user: string;
-  readonly sshPort: number;
-  readonly hostKey: string;
-  readonly ports: LabPorts;
-  readonly intervalSeconds: number;
-  readonly site: {
-    readonly url: string;
-    readonly path: string;
-    readonly services: readonly string[];
-    readonly supervisorConfig: string;
-    readonly phpSocket: string;
-  };
-}
-
-/** Writes steward.yml: the shipped policies are turned to `auto`, and may act again as soon as their proof is over. */
-export async function writeInventory(folder: string, lab: LabInventory): Promise<string> {
-  const { ports, site } = lab;
-  const address = (port: number) => `127.0.0.1:${port}`;
-  const seconds = `${Math.max(10, 4 * lab.intervalSeconds)}s`;
-  const policy = (name: string, query: string) => ({
-    name,
-    mode: 'auto',
-    cooldown: seconds,
-    limit: '1000 per 1h',
-    verify: { query, samples: 2, within: seconds },
-  });
-  const file = join(folder, 'steward.yml');
-  const content = {
-    hosts: {
-      lab: {
-        address: '127.0.0.1',
-        port: lab.sshPort,
-        user: lab.user,
-        read_key_file: 'secrets/read/lab',
-        act_key_file: 'secrets/act/lab',
-        host_key: lab.hostKey,
-        services: site.services.map((name) => ({
-          name,
-          manager: 'supervisor',
-          config: site.supervisorConfig,
-        })),
-      },
-    },
-    sites: {
-      blog: {
-        host: 'lab',
-        url: site.url,
-        path: site.path,
-        owner: 'www-data',
-        services: [...site.services],
-        php_fpm: { socket: site.phpSocket, status_path: PHP_FPM_STATUS_PATH },
-      },
-    },
-    policies: [
-      policy('fix-permissions', 'sum(wordpress_path_permission_violations{instance="$target"}) == 0'),
-      policy('restart-service', 'host_service_up{instance="$target", name="$service"} == 1'),
-    ],
-    exporter: { listen: address(ports.exporter), url: `http://${address(ports.exporter)}` },
-    remediator: { listen: address(ports.remediator), external_url: `http://${address(ports.remediator)}` },
-    prometheus: { url: `http://${address(ports.prometheus)}` },
-    alertmanager: { url: `http://${address(ports.alertmanager)}` },
-  };
-  await writeFile(file, dump(content));
-  return file;
 }
 
 /** Copies the shipped configuration of Prometheus. Rules stay as they are; addresses, intervals and the place of secrets change. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { startRunningBot, type RunningBot } from '../bot/running-bot.ts';
 import { freePorts } from '../parts/free-port.ts';
 import type { RunningProcess } from '../parts/process.ts';
 import { allSettledOrThrow } from '../parts/settle.ts';
@@ -9,12 +10,12 @@ import { startWordPressSite, type WordPressSite } from '../site/wordpress-site.t
 import { hostScripts, runAsRoot } from './harden.ts';
 import {
   writeAlertmanagerConfiguration,
-  writeInventory,
   writePrometheusConfiguration,
   writeSecrets,
   type LabPorts,
   type LabSecrets,
 } from './lab-files.ts';
+import { writeInventory } from './lab-inventory.ts';
 import { recordLab, removeLab, removeLeftovers, stateOfNewLab, type LabState } from './leftovers.ts';
 import { startAlertmanager, startPrometheus, startSteward, untilScraped } from './servers.ts';
 
@@ -56,13 +57,20 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   await using cleanUp = new AsyncDisposableStack();
   cleanUp.defer(() => removeLab(user));
   const { log, signal } = options;
-  log('setting up WordPress, its database, PHP-FPM and nginx');
-  const { site, sshd } = await startHost(cleanUp, folder);
+  log('setting up WordPress, its database, PHP-FPM and nginx, and a bot');
+  const { site, sshd, bot } = await startHost(cleanUp, folder);
   signal?.throwIfAborted();
   log(`hardening this machine for the account ${user}, by the script of \`steward host harden\``);
   const ports = namePorts(await freePorts(4));
   const secrets = await writeSecrets(folder);
-  await writeConfiguration(folder, { user, ports, site, sshd, intervalSeconds: options.intervalSeconds });
+  await writeConfiguration(folder, {
+    user,
+    ports,
+    site,
+    sshd,
+    bot,
+    intervalSeconds: options.intervalSeconds,
+  });
   await harden(user, state);
   signal?.throwIfAborted();
   log('starting exporter, remediator, Alertmanager and Prometheus');
@@ -84,10 +92,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 interface LabHost {
   readonly site: WordPressSite;
   readonly sshd: Sshd;
+  readonly bot: RunningBot;
 }
 
 async function startHost(cleanUp: AsyncDisposableStack, folder: string): Promise<LabHost> {
-  const [site, sshd] = await allSettledOrThrow([
+  const [site, sshd, bot] = await allSettledOrThrow([
     startWordPressSite(folder).then((started) => {
       cleanUp.defer(() => started.stop());
       return started;
@@ -96,8 +105,12 @@ async function startHost(cleanUp: AsyncDisposableStack, folder: string): Promise
       cleanUp.defer(() => started.stop());
       return started;
     }),
+    startRunningBot().then((started) => {
+      cleanUp.defer(() => started.stop());
+      return started;
+    }),
   ]);
-  return { site, sshd };
+  return { site, sshd, bot };
 }
 
 async function startLabSshd(folder: string, port?: number): Promise<Sshd> {
@@ -115,11 +128,12 @@ interface LabFacts extends LabHost {
 }
 
 async function writeConfiguration(folder: string, facts: LabFacts): Promise<void> {
-  const { user, ports, intervalSeconds, site, sshd } = facts;
+  const { user, ports, intervalSeconds, site, sshd, bot } = facts;
   await writeInventory(folder, {
     ...{ user, ports, intervalSeconds },
     sshPort: sshd.port,
     hostKey: sshd.hostKeyFingerprint,
+    botUrl: bot.url,
     site: { ...site, supervisorConfig: site.supervisor.configFile },
   });
   await writePrometheusConfiguration(folder, ports, intervalSeconds);

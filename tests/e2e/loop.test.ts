@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -54,10 +55,18 @@ test.each([
   { name: 'metrics', path: '/metrics' },
   { name: 'host', path: '/probe?module=host&target=lab' },
   { name: 'site', path: '/probe?module=site&target=blog' },
+  { name: 'bot', path: '/probe?module=bot&target=trend' },
+  { name: 'job', path: '/probe?module=job&target=backup' },
+  { name: 'stage', path: '/probe?module=job&target=draft' },
 ])(
   'the exporter has the series at $path that the golden file names',
   async ({ name, path }) => {
     const text = await readMetrics(path);
+    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
+      input: text,
+      encoding: 'utf8',
+    });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(await compareWithGolden(name, text)).toEqual({ added: [], missing: [] });
   },
   TIMEOUT_MS,

@@ -2,7 +2,9 @@ import { metricsDocument } from '../../exporter/document-metrics.ts';
 
 /** The metrics of the exporter, as its collectors document them. */
 export const exporterMetrics: ReadonlySet<string> = new Set(
-  [...metricsDocument().matchAll(/^\| `(\w+)` \|/gm)].map(([, name = '']) => name),
+  [...metricsDocument().matchAll(/^\| `(\w+)` \| (\w+) \|/gm)].flatMap(([, name = '', kind]) =>
+    kind === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+  ),
 );
 
 /** Those of the remediator that rules and dashboards use, and Prometheus's own two. */

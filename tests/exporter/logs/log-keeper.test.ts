@@ -5,7 +5,7 @@ import { createLogKeeper } from '../../../exporter/logs/log-keeper.ts';
 import { botLogMetrics, logSamples, siteLogMetrics } from '../../../exporter/logs/log-metrics.ts';
 import type { LogStates } from '../../../exporter/logs/log-state.ts';
 import type { LogTarget } from '../../../exporter/logs/read-logs.ts';
-import type { Sample } from '../../../exporter/metric.ts';
+import { seriesNameOf, type Sample } from '../../../exporter/metric.ts';
 import type { StateFile } from '../../../exporter/state/state-file.ts';
 import type { Host } from '../../../hosts/host.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';
@@ -72,8 +72,8 @@ async function read(keeper = startKeeper()): Promise<Map<string, number>> {
   return new Map(samples.map(nameAndValue));
 }
 
-function nameAndValue({ metric, labels, value }: Sample): [string, number] {
-  return [[metric.name, ...Object.values(labels)].join(' '), value];
+function nameAndValue(each: Sample): [string, number] {
+  return [[seriesNameOf(each), ...Object.values(each.labels)].join(' '), each.value];
 }
 
 describe('what is counted in logs', () => {
@@ -97,9 +97,10 @@ describe('what is counted in logs', () => {
     expect(samples.get('wordpress_log_events_total wordpress-debug fatal')).toBe(2);
     expect(samples.get('wordpress_log_login_failures_total nginx-access')).toBe(1);
     expect(samples.get('wordpress_log_requests_total nginx-access 5xx')).toBe(1);
-    expect(samples.get('wordpress_log_timed_requests_total nginx-access 0.5')).toBe(1);
-    expect(samples.get('wordpress_log_timed_requests_total nginx-access +Inf')).toBe(2);
-    expect(samples.get('wordpress_log_request_seconds_total nginx-access')).toBeCloseTo(3.3);
+    expect(samples.get('wordpress_log_request_duration_seconds_bucket nginx-access 0.5')).toBe(1);
+    expect(samples.get('wordpress_log_request_duration_seconds_bucket nginx-access +Inf')).toBe(2);
+    expect(samples.get('wordpress_log_request_duration_seconds_count nginx-access')).toBe(2);
+    expect(samples.get('wordpress_log_request_duration_seconds_sum nginx-access')).toBeCloseTo(3.3);
     expect(samples.get('wordpress_log_size_bytes wordpress-debug')).toBe(2 * fatal.length);
     expect(samples.get('wordpress_log_read_bytes_total wordpress-debug')).toBe(2 * fatal.length);
   });

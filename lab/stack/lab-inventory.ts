@@ -1,0 +1,102 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dump } from 'js-yaml';
+import { FREQTRADE_LOGIN } from '../bot/freqtrade-double.ts';
+import { PHP_FPM_STATUS_PATH } from '../site/php-fpm.ts';
+import type { LabPorts } from './lab-files.ts';
+
+/** What the lab's steward.yml says. */
+export interface LabInventory {
+  readonly user: string;
+  readonly sshPort: number;
+  readonly hostKey: string;
+  readonly ports: LabPorts;
+  readonly intervalSeconds: number;
+  readonly site: {
+    readonly url: string;
+    readonly path: string;
+    readonly services: readonly string[];
+    readonly supervisorConfig: string;
+    readonly phpSocket: string;
+  };
+  /** The address of the bot. */
+  readonly botUrl: string;
+}
+
+/** Writes steward.yml: the shipped policies are turned to `auto`, and may act again as soon as their proof is over. */
+export async function writeInventory(folder: string, lab: LabInventory): Promise<string> {
+  const { ports } = lab;
+  const address = (port: number) => `127.0.0.1:${port}`;
+  const seconds = `${Math.max(10, 4 * lab.intervalSeconds)}s`;
+  const policy = (name: string, query: string) => ({
+    name,
+    mode: 'auto',
+    cooldown: seconds,
+    limit: '1000 per 1h',
+    verify: { query, samples: 2, within: seconds },
+  });
+  const file = join(folder, 'steward.yml');
+  const content = {
+    ...watched(folder, lab),
+    policies: [
+      policy('fix-permissions', 'sum(wordpress_path_permission_violations{instance="$target"}) == 0'),
+      policy('restart-service', 'host_service_up{instance="$target", name="$service"} == 1'),
+    ],
+    exporter: { listen: address(ports.exporter), url: `http://${address(ports.exporter)}` },
+    remediator: { listen: address(ports.remediator), external_url: `http://${address(ports.remediator)}` },
+    prometheus: { url: `http://${address(ports.prometheus)}` },
+    alertmanager: { url: `http://${address(ports.alertmanager)}` },
+  };
+  await writeFile(file, dump(content));
+  return file;
+}
+
+/** One of each kind. */
+function watched(folder: string, lab: LabInventory): object {
+  const { site } = lab;
+  return {
+    hosts: {
+      lab: {
+        address: '127.0.0.1',
+        port: lab.sshPort,
+        user: lab.user,
+        read_key_file: 'secrets/read/lab',
+        act_key_file: 'secrets/act/lab',
+        host_key: lab.hostKey,
+        services: site.services.map((name) => ({
+          name,
+          manager: 'supervisor',
+          config: site.supervisorConfig,
+        })),
+      },
+    },
+    sites: {
+      blog: {
+        host: 'lab',
+        url: site.url,
+        path: site.path,
+        owner: 'www-data',
+        services: [...site.services],
+        php_fpm: { socket: site.phpSocket, status_path: PHP_FPM_STATUS_PATH },
+        logs: [
+          { file: join(folder, 'nginx-access.log'), format: 'nginx-access' },
+          { file: join(folder, 'nginx-error.log'), format: 'nginx-error' },
+          { file: join(folder, 'php-fpm.log'), format: 'php-fpm' },
+        ],
+      },
+    },
+    bots: {
+      trend: {
+        kind: 'freqtrade',
+        url: lab.botUrl,
+        username: FREQTRADE_LOGIN.username,
+        password_file: 'secrets/bot_password',
+        host: 'lab',
+      },
+    },
+    jobs: {
+      backup: { every: '1d', host: 'lab' },
+      draft: { every: '1d', pipeline: 'articles', stage: 'draft' },
+    },
+  };
+}
