@@ -9,6 +9,8 @@ export interface WebAnswer {
   readonly text: string;
   /** Serial number of the server's certificate; undefined over plain HTTP. */
   readonly serial: string | undefined;
+  /** Whether the session of an earlier connection was taken up again. */
+  readonly isResumed: boolean;
   /** The port that it was asked from, which tells connections apart. */
   readonly port: number | undefined;
 }
@@ -19,10 +21,9 @@ export function ask(url: string, options: RequestOptions = {}): Promise<WebAnswe
   return new Promise((resolve, reject) => {
     const asked = request(url, { agent: false, ...options }, (response) => {
       const { socket } = response;
-      const serial =
-        'getPeerX509Certificate' in socket
-          ? (socket as TLSSocket).getPeerX509Certificate()?.serialNumber
-          : undefined;
+      const tls = 'isSessionReused' in socket ? (socket as TLSSocket) : undefined;
+      const serial = tls?.getPeerX509Certificate()?.serialNumber;
+      const isResumed = tls?.isSessionReused() === true;
       let text = '';
       response.setEncoding('utf8').on('data', (part: string) => (text += part));
       response.on('error', reject);
@@ -32,6 +33,7 @@ export function ask(url: string, options: RequestOptions = {}): Promise<WebAnswe
           headers: response.headers,
           text,
           serial,
+          isResumed,
           port: socket.localPort,
         }),
       );

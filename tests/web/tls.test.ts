@@ -152,15 +152,23 @@ describe('a certificate of the client', () => {
     await expect(get(running, { cert, key })).rejects.toThrow();
   });
 
-  test('of an authority that is taken away is refused from then on, also by those who come back', async () => {
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('is asked for in each connection over %s', async (version) => {
     const running = await start(`${TLS}, client_auth_type: RequireAndVerifyClientCert, ${ca}`);
     const { cert, key } = await authority.issue('good', ['DNS:a'], 'clientAuth');
     const agent = new Agent({ keepAlive: false, maxCachedSessions: 10 });
-    expect((await get(running, { agent, cert, key })).status).toBe(200);
+    const options = { agent, cert, key, minVersion: version, maxVersion: version };
+    for (let times = 0; times < 3; times += 1)
+      expect(await get(running, options)).toMatchObject({ status: 200, isResumed: false });
+  });
+
+  test('of an authority that is taken away is refused from then on', async () => {
+    const running = await start(`${TLS}, client_auth_type: RequireAndVerifyClientCert, ${ca}`);
+    const { cert, key } = await authority.issue('good', ['DNS:a'], 'clientAuth');
+    expect((await get(running, { cert, key })).status).toBe(200);
     await running.configure(
       `tls_server_config: { ${TLS}, client_auth_type: RequireAndVerifyClientCert, client_ca_file: stranger.crt }`,
     );
-    await expect(get(running, { agent, cert, key })).rejects.toThrow();
+    await expect(get(running, { cert, key })).rejects.toThrow();
     expect(running.seen).toHaveLength(1);
   });
 });
