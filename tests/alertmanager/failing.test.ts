@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../lab/parts/wait-until.ts';
 import { startHttpDouble, type HttpDouble } from './http-double.ts';
-import { alertmanagers } from './programs.ts';
+import { alertmanagers, newest } from './programs.ts';
 import { startAlertmanager, type RunningAlertmanager } from './running-alertmanager.ts';
 import { turnOn } from './turn-on.ts';
 
@@ -33,5 +33,36 @@ describe.each(alertmanagers)('a secret that is missing, with Alertmanager $gener
     expect(await failures('webhook')).toBe(0);
     expect(remediator.received).toHaveLength(1);
     expect(alertmanager.logTail()).toMatch(/notify.*secrets\/notify\/slack_url: no such file/i);
+  });
+});
+
+describe('Telegram, where it refuses', () => {
+  let telegram: HttpDouble;
+  let alertmanager: RunningAlertmanager;
+  afterEach(async () => {
+    await alertmanager.stop();
+    await telegram.stop();
+  });
+
+  test('its answer is in the log, and the token is not', async () => {
+    telegram = await startHttpDouble();
+    alertmanager = await startAlertmanager(newest, {
+      edit: (text) =>
+        turnOn(text, { people: 'telegram' })
+          .replace('http://remediator:9841', telegram.url)
+          .replace('group_wait: 1m', 'group_wait: 1s')
+          .replace('parse_mode: HTML', `parse_mode: HTML\n        api_url: ${telegram.url}/refusing`),
+      secrets: {
+        webhook_token: 'the-token',
+        'notify/telegram_token': '123:SECRET',
+        'notify/telegram_chat': '1',
+      },
+    });
+    await alertmanager.fire({ alertname: 'SiteDown', severity: 'page', instance: 'blog', host: 'web1' });
+    await waitUntil(() => alertmanager.logTail().includes('chat not found'), {
+      what: 'the answer in the log',
+    });
+    expect(telegram.receivedAt('/refusing')[0]?.path).toContain('123:SECRET');
+    expect(alertmanager.logTail()).not.toContain('SECRET');
   });
 });

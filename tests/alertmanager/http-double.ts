@@ -20,7 +20,10 @@ export interface HttpDouble {
   stop(): Promise<void>;
 }
 
-/** Starts it. It answers below /telegram as Telegram's Bot API does, below /slack with Slack's `ok`, and elsewhere with 200. */
+/**
+ * Starts it. It answers below /telegram as Telegram's Bot API does, below /refusing as that does where the chat is wrong, below /slack
+ * with Slack's `ok`, and elsewhere with 200.
+ */
 export async function startHttpDouble(): Promise<HttpDouble> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
@@ -31,6 +34,9 @@ export async function startHttpDouble(): Promise<HttpDouble> {
         if (path.startsWith('/telegram')) {
           response.setHeader('content-type', 'application/json');
           response.end('{"ok":true,"result":{"message_id":1,"date":1,"chat":{"id":-100123,"type":"group"}}}');
+        } else if (path.startsWith('/refusing')) {
+          response.writeHead(400, { 'content-type': 'application/json' });
+          response.end('{"ok":false,"error_code":400,"description":"Bad Request: chat not found"}');
         } else response.end(path.startsWith('/slack') ? 'ok' : '');
       },
       () => response.writeHead(400).end('not JSON'),

@@ -19,8 +19,8 @@ describe.each(alertmanagers)("the dead-man's switch, with Alertmanager $generati
           .replace('http://remediator:9841', outside.url)
           .replace('http://127.0.0.1:9/', `${outside.url}${PING}`)
           .replace(
-            'group_interval: 5m\n      repeat_interval: 1m',
-            'group_interval: 1s\n      repeat_interval: 500ms',
+            'group_interval: 1m\n      repeat_interval: 4m',
+            'group_interval: 1s\n      repeat_interval: 1s',
           )
           .replace('group_wait: 1m', 'group_wait: 1s'),
       secrets: {
@@ -33,6 +33,10 @@ describe.each(alertmanagers)("the dead-man's switch, with Alertmanager $generati
   afterEach(async () => {
     await alertmanager.stop();
     await outside.stop();
+  });
+
+  test('starts without a warning', () => {
+    expect(alertmanager.logTail()).not.toMatch(/level=(warn|error)/i);
   });
 
   test('hears of Watchdog again and again, and of nothing else; nobody else hears of it', async () => {
