@@ -51,6 +51,16 @@ describe.each(alertmanagers)('amtool $generation', ({ amtool, configuration, way
     expect(await receivers(turnedOn, alert)).toBe(expected);
   });
 
+  test('tickets can be told by another way than pages', async () => {
+    const text = await readFile(turnedOn, 'utf8');
+    await writeFile(
+      turnedOn,
+      text.replace('mute_time_intervals:', 'receiver: slack\n          mute_time_intervals:'),
+    );
+    expect(await receivers(turnedOn, ['alertname=SiteDown', 'severity=page'])).toBe('remediator,email');
+    expect(await receivers(turnedOn, ['alertname=ServiceDown', 'severity=ticket'])).toBe('remediator,slack');
+  });
+
   test.each(ways)('people can be told by %s', async (way) => {
     await turn(way);
     expect(await receivers(turnedOn, ['alertname=SiteDown', 'severity=page'])).toBe(`remediator,${way}`);
