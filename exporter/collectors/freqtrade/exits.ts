@@ -1,13 +1,20 @@
 import { z } from 'zod';
 import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
 import type { Collector } from '../../collector.ts';
-import { gauge, sample, type Sample } from '../../metric.ts';
+import { counter, gauge, sample, type Sample } from '../../metric.ts';
+import { createKeptValues } from '../../state/kept-values.ts';
+import { openStateFile } from '../../state/state-file.ts';
 import type { BotTarget } from '../../target.ts';
 
 const exits = gauge(
   'freqtrade_exit_trades',
   'Closed trades by why they were closed and how they ended; reasons that a strategy made up are "other".',
   ['exit_reason', 'result'],
+);
+const observed = counter(
+  'freqtrade_exits_observed_total',
+  'Trades that were closed since the bot was first watched, by why; one that is deleted takes nothing away. Counted over restarts.',
+  ['exit_reason'],
 );
 const duration = gauge(
   'freqtrade_trade_duration_seconds',
@@ -41,26 +48,69 @@ const statsShape = z.object({
   }),
 });
 
+type Stats = z.output<typeof statsShape>;
+type Sums = ReadonlyMap<string, Readonly<Record<(typeof RESULTS)[number], number>>>;
+
+/** How many trades freqtrade named the last time, and how many were counted, by reason. */
+const observedSchema = z.strictObject({
+  seen: z.record(z.string(), count),
+  counted: z.record(z.string(), count),
+});
+type Observed = z.output<typeof observedSchema>;
+
 /** How trades ended. */
-export function createExitsCollector(clientOf: FreqtradeClientOf): Collector<BotTarget> {
-  const metrics = [exits, duration];
+export function createExitsCollector(
+  clientOf: FreqtradeClientOf,
+  stateFolder: () => string,
+): Collector<BotTarget> {
+  const metrics = [exits, observed, duration];
+  const kept = createKeptValues((id) => openStateFile(stateFolder(), `exits-${id}.json`, observedSchema));
   return {
     name: 'freqtrade_exits',
     metrics,
     background: {
       intervalMs: 5 * 60_000,
       metrics,
-      read: async (target, signal) => exitSamples(await clientOf(target).get('stats', statsShape, signal)),
+      async read(target, signal) {
+        let samples: Sample[] = [];
+        const { counted } = await kept.update(target.id, async (before) => {
+          const stats = await clientOf(target).get('stats', statsShape, signal);
+          const sums = sumsOf(stats);
+          samples = exitSamples(sums, stats);
+          return observe(before, sums);
+        });
+        return [
+          ...samples,
+          ...REASONS.map((exit_reason) => sample(observed, counted[exit_reason] ?? 0, { exit_reason })),
+        ];
+      },
     },
   };
 }
 
-function exitSamples({ exit_reasons, durations }: z.output<typeof statsShape>): Sample[] {
+/** Sums by reason and result; reasons that a strategy made up are one. */
+function sumsOf({ exit_reasons }: Stats): Sums {
   const sums = new Map(REASONS.map((reason) => [reason as string, { wins: 0, losses: 0, draws: 0 }]));
   for (const [reason, counts] of Object.entries(exit_reasons)) {
     const sum = sums.get(reason) ?? sums.get('other');
     for (const result of RESULTS) if (sum !== undefined) sum[result] += counts[result];
   }
+  return sums;
+}
+
+/** What is more than it was has been closed since; what is less was deleted. */
+function observe(before: Observed | undefined, sums: Sums): Observed {
+  const next: Observed = { seen: {}, counted: {} };
+  for (const [reason, { wins, losses, draws }] of sums) {
+    const seen = wins + losses + draws;
+    const added = before === undefined ? 0 : Math.max(0, seen - (before.seen[reason] ?? 0));
+    next.seen[reason] = seen;
+    next.counted[reason] = (before?.counted[reason] ?? 0) + added;
+  }
+  return next;
+}
+
+function exitSamples(sums: Sums, { durations }: Stats): Sample[] {
   return [
     ...[...sums].flatMap(([exit_reason, sum]) =>
       RESULTS.map((result) => sample(exits, sum[result], { exit_reason, result })),

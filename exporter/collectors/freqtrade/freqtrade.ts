@@ -21,7 +21,7 @@ export function createFreqtradeCollectors(stateFolder: () => string): Collector<
     createTradesCollector(clientOf),
     createProfitCollector(clientOf),
     createBalanceCollector(clientOf),
-    createExitsCollector(clientOf),
+    createExitsCollector(clientOf, stateFolder),
     createLocksCollector(clientOf),
     createDailyCollector(clientOf),
     createPerformanceCollector(clientOf),

@@ -4,6 +4,7 @@ import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
 import { NoDataError, type Collector } from '../../collector.ts';
 import { freqtradeKinds, freqtradeLevels } from '../../../logs/freqtrade-log.ts';
 import { counter, sample, type Sample } from '../../metric.ts';
+import { createKeptValues } from '../../state/kept-values.ts';
 import { openStateFile } from '../../state/state-file.ts';
 import type { BotTarget } from '../../target.ts';
 
@@ -29,23 +30,9 @@ export function createMessagesCollector(
   stateFolder: () => string,
 ): Collector<BotTarget> {
   const metrics = [byLevel, byKind];
-  const known = new Map<string, BotLogState>();
-  const underWay = new Map<string, Promise<unknown>>();
-
-  async function readOn(target: BotTarget, signal: AbortSignal): Promise<BotLogState> {
-    const file = openStateFile(stateFolder(), `messages-${target.id}.json`, botLogStateSchema);
-    const before = known.get(target.id) ?? (await file.load());
-    const { logs } = await clientOf(target).get('logs', logsShape, signal);
-    const state = countMessages(
-      before,
-      logs.map(([, timeMs, , level, message]) => ({ timeMs, level, message })),
-    );
-    // Counts that are not saved would be counted again after a restart, so they are not shown either.
-    if (JSON.stringify(state) !== JSON.stringify(before)) await file.save(state);
-    known.set(target.id, state);
-    return state;
-  }
-
+  const kept = createKeptValues((id) =>
+    openStateFile(stateFolder(), `messages-${id}.json`, botLogStateSchema),
+  );
   return {
     name: 'freqtrade_messages',
     metrics,
@@ -54,11 +41,14 @@ export function createMessagesCollector(
       metrics,
       async read(target, signal) {
         if (target.entry.log !== undefined) throw new NoDataError('the log file is read');
-        // After a reload the old reading of a bot may still go on: two must not begin at the same place.
-        const last = underWay.get(target.id) ?? Promise.resolve();
-        const reading = last.catch(() => undefined).then(() => readOn(target, signal));
-        underWay.set(target.id, reading);
-        return messageSamples(await reading);
+        const state = await kept.update(target.id, async (before) => {
+          const { logs } = await clientOf(target).get('logs', logsShape, signal);
+          return countMessages(
+            before,
+            logs.map(([, timeMs, , level, message]) => ({ timeMs, level, message })),
+          );
+        });
+        return messageSamples(state);
       },
     },
   };

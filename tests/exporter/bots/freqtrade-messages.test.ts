@@ -1,4 +1,5 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { NoDataError } from '../../../exporter/collector.ts';
@@ -109,12 +110,22 @@ test('counting goes on where it was over a restart of the exporter, of the bot, 
   expect(kinds(await exporter()())).toEqual({ retrying: 5 });
 });
 
-test('two readings at once count nothing twice', async () => {
+test('two readings of one bot wait for each other', async () => {
   const read = exporter();
   await read();
+  const held = Promise.withResolvers<ServerResponse>();
+  bot.faults.set('logs', held.resolve);
+  const first = read();
+  const response = await held.promise;
+  bot.faults.delete('logs');
+  const second = read();
+  // Had the second begun, its request would have come before this one.
+  await fetch(`${bot.url}/api/v1/ping`);
+  expect(bot.asked.filter((path) => path === 'logs')).toHaveLength(2);
+  response.end(JSON.stringify(bot.answers.get('logs')));
   write(retry(START_MS));
-  await Promise.all([read(), read()]);
-  expect(kinds(await read())).toEqual({ retrying: 1 });
+  expect(kinds(await first)).toEqual({});
+  expect(kinds(await second)).toEqual({ retrying: 1 });
 });
 
 test('what could not be saved is not shown, and counts once it can', async () => {

@@ -13,14 +13,19 @@ let collectors: Map<string, Collector<BotTarget>>;
 beforeEach(async () => {
   bot = await startFreqtradeDouble();
   folder = await createTempFolder('steward-freqtrade');
-  collectors = new Map(
-    createFreqtradeCollectors(() => folder.path).map((collector) => [collector.name, collector]),
-  );
+  startCollectors();
 });
 afterEach(async () => {
   await bot.stop();
   await folder.remove();
 });
+
+/** As an exporter does that was just started. */
+function startCollectors(): void {
+  collectors = new Map(
+    createFreqtradeCollectors(() => folder.path).map((collector) => [collector.name, collector]),
+  );
+}
 
 const target = (password?: string, url = bot.url) => botTarget(url, { password });
 
@@ -134,6 +139,28 @@ describe('freqtrade', () => {
       'freqtrade_lock_end_timestamp_seconds * *': 1_795_429_800,
     });
   });
+});
+
+test('closed trades are counted from when the bot was first watched, over a restart; deleted ones stay counted', async () => {
+  const set = (wins: number) => {
+    const reason = { wins, losses: 1, draws: 0 };
+    setField('stats', { exit_reasons: { roi: reason, mine: reason } });
+  };
+  const counted = async () => {
+    const series = await read('freqtrade_exits');
+    return ['roi', 'other', 'liquidation'].map(
+      (reason) => series[`freqtrade_exits_observed_total ${reason}`],
+    );
+  };
+  set(4);
+  expect(await counted()).toEqual([0, 0, 0]);
+  set(6);
+  expect(await counted()).toEqual([2, 2, 0]);
+  set(3);
+  expect(await counted()).toEqual([2, 2, 0]);
+  startCollectors();
+  set(4);
+  expect(await counted()).toEqual([3, 3, 0]);
 });
 
 describe('the login', () => {
