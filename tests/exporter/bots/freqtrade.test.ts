@@ -54,6 +54,14 @@ describe('freqtrade', () => {
     });
   });
 
+  test('its limit of open trades, where it has one', async () => {
+    expect(await read('freqtrade')).not.toHaveProperty('freqtrade_max_open_trades');
+    setField('show_config', { max_open_trades: null });
+    expect(await read('freqtrade')).not.toHaveProperty('freqtrade_max_open_trades');
+    setField('show_config', { max_open_trades: 3 });
+    expect(await read('freqtrade')).toMatchObject({ freqtrade_max_open_trades: 3 });
+  });
+
   test('its open trades, with milliseconds read as such, and without what is no number', async () => {
     expect(await read('freqtrade_trades')).toEqual({
       freqtrade_open_trades: 2,

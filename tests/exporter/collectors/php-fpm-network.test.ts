@@ -175,6 +175,7 @@ describe('a pool whose status the web server gives', () => {
     const asSocket = siteSchema.parse(siteOf(pools['tcp'], '/srv/x'));
     await expect(collectAll(opcache, { id: 'web', entry: asSocket, host })).rejects.toMatchObject({
       reason: 'refused',
+      message: expect.stringContaining('OPcache is asked over FastCGI'),
     });
   });
 
