@@ -38,15 +38,19 @@ scrape_configs:
   );
 }
 
-/** Starts Debian's Prometheus on a configuration of its own, in a folder that is there. */
-export async function startPrometheusOn(folder: string, configuration: string): Promise<TestPrometheus> {
+/** Starts Prometheus, Debian's where no other is named, on a configuration of its own in a folder that is there. */
+export async function startPrometheusOn(
+  folder: string,
+  configuration: string,
+  program = '/usr/bin/prometheus',
+): Promise<TestPrometheus> {
   await writeFile(join(folder, 'prometheus.yml'), configuration);
   const address = `127.0.0.1:${await freePort()}`;
   const url = `http://${address}`;
   const process = await startProcess({
     name: 'Prometheus',
     argv: [
-      '/usr/bin/prometheus',
+      program,
       `--config.file=${join(folder, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=${address}`,

@@ -170,6 +170,7 @@ describe('refused, though the exporters written in Go take it:', () => {
 test.each([
   ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x01])],
   ['more than it should be', 'a'.repeat(1024 * 1024 + 1)],
+  ['lists in lists', '['.repeat(500_000)],
   ['aliases upon aliases', `a: &a [x]\nb: &b [*a, *a]\nbasic_auth_users: *b`],
 ])('of %s one line is said', async (_kind, text) => {
   const problems = await problemsOf(text);
