@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
+import { labelText } from '../../bots/label-text.ts';
 import type { Collector } from '../../collector.ts';
 import { gauge, sample, type Sample } from '../../metric.ts';
 import type { BotTarget } from '../../target.ts';
@@ -40,7 +41,7 @@ const SHOWN = 20;
 const balanceShape = z.object({
   currencies: z.array(
     z.object({
-      currency: z.string(),
+      currency: labelText,
       balance: z.number().nullish(),
       est_stake: z.number().nullish(),
       est_stake_bot: z.number().nullish(),
@@ -50,7 +51,7 @@ const balanceShape = z.object({
   total: z.number(),
   total_bot: z.number().nullish(),
   value: z.number().nullish(),
-  symbol: z.string(),
+  symbol: labelText,
   starting_capital: z.number().nullish(),
 });
 

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { FreqtradeClient } from '../../bots/freqtrade-client.ts';
 import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
+import { labelText } from '../../bots/label-text.ts';
 import { CollectorError } from '../../collector-error.ts';
 import { NoDataError, type Collector } from '../../collector.ts';
 import { gauge, sample, type Sample } from '../../metric.ts';
 import type { BotTarget } from '../../target.ts';
 
-/** One request each: a pair more is a second of the bot's thread at the worst. */
+/** Each is a request of its own. */
 const PAIR_LIMIT = 10;
 const PAIRS = `Pairs of open trades first, then those of the whitelist, ${PAIR_LIMIT} at the most.`;
 
@@ -25,9 +26,9 @@ const missing = gauge(
   `Pairs that were asked for and have no analysed candle. ${PAIRS}`,
 );
 
-const configShape = z.object({ timeframe: z.string().nullish() });
-const tradesShape = z.array(z.object({ pair: z.string() }));
-const whitelistShape = z.object({ whitelist: z.array(z.string()) });
+const configShape = z.object({ timeframe: labelText.nullish() });
+const tradesShape = z.array(z.object({ pair: labelText }));
+const whitelistShape = z.object({ whitelist: z.array(labelText) });
 const candlesShape = z.object({
   data_stop_ts: z.number().nullish(),
   last_analyzed_ts: z.number().nullish(),
@@ -53,7 +54,7 @@ async function readCandles(client: FreqtradeClient, signal: AbortSignal): Promis
   if (!timeframe) throw new NoDataError('the bot has no timeframe: it does not trade');
   const samples: Sample[] = [];
   let without = 0;
-  // One after the other: the bot answers with the thread that other requests wait for.
+  // One after the other: the bot answers in the process that trades.
   for (const pair of await pairsInUse(client, signal)) {
     const candles = await candlesOf(client, pair, timeframe, signal);
     if (candles?.data_stop_ts) samples.push(...pairSamples(candles, { pair, timeframe }));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
+import { labelText } from '../../bots/label-text.ts';
 import type { Collector } from '../../collector.ts';
 import { gauge, sample, type Sample } from '../../metric.ts';
 import type { BotTarget } from '../../target.ts';
@@ -18,8 +19,8 @@ const locksShape = z.object({
   lock_count: z.number().nonnegative(),
   locks: z.array(
     z.object({
-      pair: z.string(),
-      side: z.string().nullish(),
+      pair: labelText,
+      side: labelText.nullish(),
       active: z.boolean().nullish(),
       lock_end_timestamp: z.number().nullish(),
     }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
+import { labelText } from '../../bots/label-text.ts';
 import type { Collector } from '../../collector.ts';
 import { gauge, sample, type Sample } from '../../metric.ts';
 import type { BotTarget } from '../../target.ts';
@@ -21,7 +22,7 @@ const ratio = gauge(
 const trades = gauge('freqtrade_pair_trades', `Closed trades of a pair. ${PAIRS}`, ['pair']);
 
 const pairShape = z.object({
-  pair: z.string(),
+  pair: labelText,
   profit_abs: z.number().nullish(),
   profit_ratio: z.number().nullish(),
   count: z.number(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
+import { labelText } from '../../bots/label-text.ts';
 import { CollectorError } from '../../collector-error.ts';
 import type { Collector } from '../../collector.ts';
 import { gauge, sample, type Sample } from '../../metric.ts';
@@ -49,21 +50,21 @@ const requestDuration = gauge(
 );
 
 const STATES = ['running', 'paused', 'stopped', 'reload_config'] as const;
-const text = z.string().nullish();
+const text = labelText.nullish();
 
 const configShape = z.object({
-  version: z.string(),
+  version: labelText,
   api_version: z.number().nullish(),
   bot_name: text,
   margin_mode: text,
   max_open_trades: z.number().nullish(),
   strategy: text,
-  exchange: z.string(),
+  exchange: labelText,
   trading_mode: text,
   timeframe: text,
   timeframe_ms: z.number().nullish(),
-  runmode: z.string(),
-  stake_currency: z.string(),
+  runmode: labelText,
+  stake_currency: labelText,
   dry_run: z.boolean(),
   state: z.string(),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
+import { labelText } from '../../bots/label-text.ts';
 import type { Collector } from '../../collector.ts';
 import { gauge, sample, type Sample } from '../../metric.ts';
 import type { BotTarget } from '../../target.ts';
@@ -32,7 +33,7 @@ const SHOWN = 50;
 
 const tradeShape = z.object({
   trade_id: z.number(),
-  pair: z.string(),
+  pair: labelText,
   is_short: z.boolean().nullish(),
   open_timestamp: z.number(),
   stake_amount: z.number().nullish(),

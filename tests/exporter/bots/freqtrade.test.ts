@@ -220,6 +220,14 @@ describe('a bot that misbehaves', () => {
     ['HTML', html, 'bad_answer'],
     ['an answer without end', endless, 'bad_answer'],
     ['another shape', (response) => void response.writeHead(200).end('{"total": "much"}'), 'bad_answer'],
+    [
+      'a name without end',
+      (response) =>
+        void response
+          .writeHead(200)
+          .end(JSON.stringify({ total: 1, symbol: 'x'.repeat(1000), currencies: [] })),
+      'bad_answer',
+    ],
     ['that it cannot now', refusal('balance', 'Error getting current tickers.'), 'refused'],
     ['nothing, and closes', (response) => void response.destroy(), 'unreachable'],
     [
