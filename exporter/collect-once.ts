@@ -57,7 +57,11 @@ export async function collectOnce(
   targets: readonly CollectedTarget[],
   { stateFolder, onProgress }: CollectOnceOptions,
 ): Promise<Collected[]> {
-  const collectors = createCollectors({ osInfo: once(readOsInfo), stateFolder: () => stateFolder });
+  const collectors = createCollectors({
+    osInfo: once(readOsInfo),
+    stateFolder: () => stateFolder,
+    wordPressOrg: () => loaded.inventory.exporter.wordpress_org,
+  });
   const maker = createTargetMaker(loaded, noJobs);
   const { hosts, sites, bots } = loaded.inventory;
   const plans = targets.map((target) => {

@@ -1,4 +1,13 @@
 import type { Collector } from './collector.ts';
+import { createChecksumsCollector } from './collectors/checksums.ts';
+import { suspiciousFiles } from './collectors/suspicious-files.ts';
+import {
+  createWordPressOrg,
+  keptChecksumsSchema,
+  type WordPressOrgAddresses,
+} from './integrity/wordpress-org.ts';
+import { openStateFile } from './state/state-file.ts';
+import { join } from 'node:path';
 import { boot } from './collectors/boot-time.ts';
 import { database } from './collectors/database.ts';
 import { cpu } from './collectors/cpu.ts';
@@ -38,6 +47,8 @@ export interface CollectorDependencies {
   readonly osInfo: () => Promise<OsInfo>;
   /** The folder of what must survive a restart. */
   readonly stateFolder: () => string;
+  /** Where wordpress.org is asked. */
+  readonly wordPressOrg: () => WordPressOrgAddresses;
 }
 
 /** Every collector, by module. A new one is added here. */
@@ -49,7 +60,9 @@ export interface Collectors {
 }
 
 /** The list of collectors. */
-export function createCollectors({ osInfo, stateFolder }: CollectorDependencies): Collectors {
+export function createCollectors({ osInfo, stateFolder, wordPressOrg }: CollectorDependencies): Collectors {
+  const keptChecksums = (name: string) =>
+    openStateFile(join(stateFolder(), 'checksums'), name, keptChecksumsSchema);
   return {
     host: [
       reachability,
@@ -79,6 +92,8 @@ export function createCollectors({ osInfo, stateFolder }: CollectorDependencies)
       opcache,
       database,
       wordpress,
+      createChecksumsCollector(createWordPressOrg(wordPressOrg, keptChecksums)),
+      suspiciousFiles,
       createLogsCollector(stateFolder, siteLogMetrics),
     ],
     bot: [...createFreqtradeCollectors(stateFolder), createLogsCollector(stateFolder, botLogMetrics)],

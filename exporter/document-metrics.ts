@@ -14,6 +14,7 @@ export function metricsDocument(): string {
   const collectors = createCollectors({
     osInfo: () => Promise.reject(new Error('nothing is measured here')),
     stateFolder: () => '',
+    wordPressOrg: () => ({ api_url: '', downloads_url: '' }),
   });
   return [
     '# Metrics',

@@ -123,6 +123,7 @@ function collectorsFor(holder: InventoryHolder): Collectors {
       const { inventory, resolveFile } = holder.current();
       return resolveFile(inventory.exporter.state_dir);
     },
+    wordPressOrg: () => holder.current().inventory.exporter.wordpress_org,
   });
 }
 

@@ -13,7 +13,10 @@ export interface Repetition {
 /** It is done up to this share of the interval earlier or later. */
 const JITTER = 0.1;
 
-/** What failed is tried again after this time: a host that was down for a moment is not left unread for long. */
+/**
+ * What failed is tried again after this time, and then after twice as long each time: a host that was down for a moment is not left unread for
+ * long, and one that stays down is not asked for what costs it much.
+ */
 const RETRY_MS = 60_000;
 
 /** Does something at an interval, counted from one end to the next start, until the function that it returns is called. */
@@ -26,6 +29,7 @@ export function repeat({
 }: Repetition): () => void {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
+  let failures = 0;
 
   function schedule(afterMs: number): void {
     if (isStopped) return;
@@ -36,10 +40,14 @@ export function repeat({
   function tick(): void {
     const spread = 1 + JITTER * (2 * random() - 1);
     run().then(
-      () => schedule(intervalMs * spread),
+      () => {
+        failures = 0;
+        schedule(intervalMs * spread);
+      },
       (error: unknown) => {
         onError(error);
-        schedule(Math.min(intervalMs, RETRY_MS) * spread);
+        schedule(Math.min(intervalMs, RETRY_MS * 2 ** failures) * spread);
+        failures += 1;
       },
     );
   }

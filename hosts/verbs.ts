@@ -22,6 +22,10 @@ export const verbs = {
   'site-sentinels': { role: 'read', slots: ['site'] },
   /** Lists owner, group and mode of everything below a site's folder. */
   'site-permissions': { role: 'read', slots: ['site'] },
+  /** Prints the MD5 of each file of WordPress itself and of its plugins, and their versions. */
+  'site-hashes': { role: 'read', slots: ['site'] },
+  /** Prints the files of a site that look as if somebody else had put them there. */
+  'site-suspicious': { role: 'read', slots: ['site'] },
   /** Asks WordPress about itself, as the site's owner: versions, updates, cron, content and more, as one line of JSON. */
   'site-wordpress': { role: 'read', slots: ['site'] },
   /** Asks the site's pool of PHP-FPM for its status over FastCGI. */

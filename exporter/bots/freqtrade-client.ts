@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Secret } from '../../inventory/secret.ts';
 import { CollectorError } from '../collector-error.ts';
-import { fetchJson, type JsonAnswer } from './fetch-json.ts';
+import { fetchJson, type JsonAnswer } from '../clients/fetch-json.ts';
 
 /** freqtrade's REST API, as https://www.freqtrade.io/en/stable/rest-api/ describes it, with a login that is kept. */
 export interface FreqtradeClient {

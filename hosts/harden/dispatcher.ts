@@ -7,7 +7,12 @@ import { quoteArgv, quoteWord } from '../quote.ts';
 import { groupServices, type ServiceGroup } from '../service-managers/service-groups.ts';
 import { serviceManagers } from '../service-managers/service-managers.ts';
 import { verbs, type Role, type VerbName } from '../verbs.ts';
-import { siteDatabaseProbe, wordPressProbe } from './wordpress-probe.ts';
+import {
+  siteDatabaseProbe,
+  siteHashesProgram,
+  siteSuspiciousProgram,
+  wordPressProbe,
+} from './wordpress-probe.ts';
 import { phpFpmEndpoint } from './php-fpm-endpoint.ts';
 import { logTable } from './log-table.ts';
 
@@ -46,6 +51,8 @@ function part(name: string): Promise<string> {
 /** The PHP that a verb runs, by verb. */
 const programs: Readonly<Partial<Record<VerbName, () => Promise<string>>>> = {
   'site-database': siteDatabaseProbe,
+  'site-hashes': siteHashesProgram,
+  'site-suspicious': siteSuspiciousProgram,
   'site-php-fpm': () => part('php-fpm-client.php'),
   'site-wordpress': wordPressProbe,
 };

@@ -93,9 +93,7 @@ function credentials($path)
 /** The values of each `define('NAME', 'text')`, in order; null stands for one that is not a plain text. */
 function literal_defines($text)
 {
-    $tokens = array_values(array_filter(token_get_all($text), function ($token) {
-        return !is_array($token) || !in_array($token[0], [T_WHITESPACE, T_COMMENT, T_DOC_COMMENT], true);
-    }));
+    $tokens = significant_tokens($text);
     $found = [];
     foreach ($tokens as $at => $token) {
         if (!is_array($token) || strtolower(ltrim($token[1], '\\')) !== 'define' || text_at($tokens, $at + 1) !== '(') {
@@ -108,26 +106,6 @@ function literal_defines($text)
         }
     }
     return $found;
-}
-
-function text_at(array $tokens, $at)
-{
-    if (!isset($tokens[$at])) {
-        return '';
-    }
-    return is_array($tokens[$at]) ? $tokens[$at][1] : $tokens[$at];
-}
-
-/** What a text in quotes means, or null where it is none, or has escapes beyond those of the quote and the backslash. */
-function literal($source)
-{
-    if (preg_match("/^'(.*)'$/s", $source, $found)) {
-        return preg_replace("/\\\\(['\\\\])/", '$1', $found[1]);
-    }
-    if (!preg_match('/^"((?:[^\\\\$"]|\\$(?![A-Za-z_{])|\\\\[\\\\$"])*)"$/s', $source, $found)) {
-        return null;
-    }
-    return preg_replace('/\\\\([\\\\$"])/', '$1', $found[1]);
 }
 
 function measured(array $credentials)

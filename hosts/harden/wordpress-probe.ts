@@ -21,7 +21,22 @@ export function wordPressProbe(): Promise<string> {
 
 /** The one PHP text that `site-database` runs. It finds wp-config.php and the server by the same rules. */
 export function siteDatabaseProbe(): Promise<string> {
-  return joined(['wordpress-probe/config.php', 'site-database.php']);
+  return joined(['wordpress-probe/config.php', 'wordpress-probe/literals.php', 'site-database.php']);
+}
+
+/** The one PHP text that `site-hashes` runs. */
+export function siteHashesProgram(): Promise<string> {
+  return siteFilesProgram('hashes');
+}
+
+/** The one PHP text that `site-suspicious` runs. */
+export function siteSuspiciousProgram(): Promise<string> {
+  return siteFilesProgram('suspicious');
+}
+
+function siteFilesProgram(name: string): Promise<string> {
+  const shared = ['wordpress-probe/config.php', 'wordpress-probe/literals.php', 'site-files/folders.php'];
+  return joined([...shared, `site-files/${name}.php`]);
 }
 
 async function joined(files: readonly string[]): Promise<string> {

@@ -13,6 +13,17 @@ export const exporterSchema = z.strictObject({
   ping_token_file: localFile
     .default('secrets/ping_token')
     .describe('Token with which jobs report in at /ping.'),
+  wordpress_org: z
+    .strictObject({
+      api_url: httpUrl
+        .default('https://api.wordpress.org')
+        .describe('Knows the checksums of WordPress itself.'),
+      downloads_url: httpUrl
+        .default('https://downloads.wordpress.org')
+        .describe('Has the checksums of plugins.'),
+    })
+    .prefault({})
+    .describe('Where wordpress.org is asked, or a mirror of it.'),
   series_limit: z
     .int()
     .positive()

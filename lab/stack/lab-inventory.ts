@@ -21,6 +21,8 @@ export interface LabInventory {
   };
   /** The address of the bot. */
   readonly botUrl: string;
+  /** The address of what stands for wordpress.org. */
+  readonly wordPressOrgUrl: string;
 }
 
 /** Writes steward.yml: the shipped policies are turned to `auto`, and may act again as soon as their proof is over. */
@@ -42,7 +44,11 @@ export async function writeInventory(folder: string, lab: LabInventory): Promise
       policy('fix-permissions', 'sum(wordpress_path_permission_violations{instance="$target"}) == 0'),
       policy('restart-service', 'host_service_up{instance="$target", name="$service"} == 1'),
     ],
-    exporter: { listen: address(ports.exporter), url: `http://${address(ports.exporter)}` },
+    exporter: {
+      listen: address(ports.exporter),
+      url: `http://${address(ports.exporter)}`,
+      wordpress_org: { api_url: lab.wordPressOrgUrl, downloads_url: lab.wordPressOrgUrl },
+    },
     remediator: { listen: address(ports.remediator), external_url: `http://${address(ports.remediator)}` },
     prometheus: { url: `http://${address(ports.prometheus)}` },
     alertmanager: { url: `http://${address(ports.alertmanager)}` },

@@ -6,6 +6,8 @@ import type { RunningProcess } from '../parts/process.ts';
 import { allSettledOrThrow } from '../parts/settle.ts';
 import { startSshd, type Sshd } from '../parts/sshd.ts';
 import { createTempFolder } from '../parts/temp-folder.ts';
+import { startPublishedSite } from '../site/published-site.ts';
+import type { WordPressOrgDouble } from '../site/wordpress-org-double.ts';
 import { startWordPressSite, type WordPressSite } from '../site/wordpress-site.ts';
 import { hostScripts, runAsRoot } from './harden.ts';
 import {
@@ -58,19 +60,13 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   cleanUp.defer(() => removeLab(user));
   const { log, signal } = options;
   log('setting up WordPress, its database, PHP-FPM and nginx, and a bot');
-  const { site, sshd, bot } = await startHost(cleanUp, folder);
+  const host = await startHost(cleanUp, folder);
+  const { site, sshd } = host;
   signal?.throwIfAborted();
   log(`hardening this machine for the account ${user}, by the script of \`steward host harden\``);
   const ports = namePorts(await freePorts(4));
   const secrets = await writeSecrets(folder);
-  await writeConfiguration(folder, {
-    user,
-    ports,
-    site,
-    sshd,
-    bot,
-    intervalSeconds: options.intervalSeconds,
-  });
+  await writeConfiguration(folder, { ...host, user, ports, intervalSeconds: options.intervalSeconds });
   await harden(user, state);
   signal?.throwIfAborted();
   log('starting exporter, remediator, Alertmanager and Prometheus');
@@ -93,6 +89,8 @@ interface LabHost {
   readonly site: WordPressSite;
   readonly sshd: Sshd;
   readonly bot: RunningBot;
+  /** What stands for wordpress.org. */
+  readonly wordPressOrg: WordPressOrgDouble;
 }
 
 async function startHost(cleanUp: AsyncDisposableStack, folder: string): Promise<LabHost> {
@@ -110,7 +108,9 @@ async function startHost(cleanUp: AsyncDisposableStack, folder: string): Promise
       return started;
     }),
   ]);
-  return { site, sshd, bot };
+  const wordPressOrg = await startPublishedSite(site.path);
+  cleanUp.defer(() => wordPressOrg.stop());
+  return { site, sshd, bot, wordPressOrg };
 }
 
 async function startLabSshd(folder: string, port?: number): Promise<Sshd> {
@@ -128,12 +128,13 @@ interface LabFacts extends LabHost {
 }
 
 async function writeConfiguration(folder: string, facts: LabFacts): Promise<void> {
-  const { user, ports, intervalSeconds, site, sshd, bot } = facts;
+  const { user, ports, intervalSeconds, site, sshd, bot, wordPressOrg } = facts;
   await writeInventory(folder, {
     ...{ user, ports, intervalSeconds },
     sshPort: sshd.port,
     hostKey: sshd.hostKeyFingerprint,
     botUrl: bot.url,
+    wordPressOrgUrl: wordPressOrg.url,
     site: { ...site, supervisorConfig: site.supervisor.configFile },
   });
   await writePrometheusConfiguration(folder, ports, intervalSeconds);

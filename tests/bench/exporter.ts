@@ -134,8 +134,6 @@ function cpuFigures(withFew: CpuUse, withMany: CpuUse): Figure[] {
   return [
     atMost('CPU with 1,000 sites, as a share of one', 'ratio', 0.5, withMany.share, 1),
     atMost('missed scrapes of 1,000 sites', 'count', 0, withMany.missed, 1),
-    atMost('CPU of a site and minute with 10 sites', 'ms', 30, withFew.secondsASiteAndMinute * 1000, 1),
-    atMost('CPU of a site and minute with 1,000 sites', 'ms', 30, withMany.secondsASiteAndMinute * 1000, 1),
     atMost('cost of a site with 1,000 sites beside 10', 'ratio', 1.1, growth, 1),
   ];
 }

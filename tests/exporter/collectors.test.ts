@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { collectorNames, createCollectors } from '../../exporter/collectors.ts';
 
 const collectors = createCollectors({
+  wordPressOrg: () => ({ api_url: '', downloads_url: '' }),
   osInfo: () => Promise.reject(new Error('nothing is measured here')),
   stateFolder: () => '',
 });

@@ -36,6 +36,7 @@ afterAll(async () => {
 
 const osInfo = () => Promise.resolve({ distribution: 'd', release: 'r', kernel: 'k', architecture: 'a' });
 const collectors = createCollectors({
+  wordPressOrg: () => ({ api_url: '', downloads_url: '' }),
   stateFolder: () => '',
   osInfo,
 }).host;

@@ -4,6 +4,7 @@ import { callVerb } from '../../../hosts/call-verb.ts';
 import { underTimeout } from '../../../hosts/time-limit.ts';
 import { verbs, type VerbName } from '../../../hosts/verbs.ts';
 import { PHP_FPM_STATUS_PATH } from '../../../lab/site/php-fpm.ts';
+import { startPublishedSite } from '../../../lab/site/published-site.ts';
 import { startWordPressSite } from '../../../lab/site/wordpress-site.ts';
 import { startHardenedHost } from '../../helpers/hardened-host.ts';
 
@@ -19,13 +20,15 @@ export interface RecordedSite {
   readonly page: string;
   /** What steward.yml says of a site that is the same, but for its id, host, address and folder. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Where the exporter asks wordpress.org, for the section `exporter` of steward.yml. */
+  readonly wordPressOrg: object;
   /** What the host answers to a command line that came over SSH; the ids in it are taken for those of the real site and host. */
   readonly answer: (line: string) => Promise<RecordedAnswer>;
   stop(): Promise<void>;
 }
 
 const SITE = 'blog';
-const TIMEOUT_SECONDS = 60;
+const TIMEOUT_SECONDS = 310;
 const LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** Starts the site that the simulated ones are like. */
@@ -42,6 +45,7 @@ export async function startRecordedSite(folder: string): Promise<RecordedSite> {
     sites: JSON.stringify({ [SITE]: { host: 'web1', url: `${site.url}/`, path: site.path, ...settings } }),
   });
   const host = hardened.open('read');
+  const wordPressOrg = await startPublishedSite(site.path);
   const recorded = new Map<string, Promise<RecordedAnswer>>();
 
   async function record([verb, slots]: [VerbName, string[]]): Promise<RecordedAnswer> {
@@ -58,6 +62,7 @@ export async function startRecordedSite(folder: string): Promise<RecordedSite> {
   return {
     page: await (await fetch(site.url)).text(),
     settings,
+    wordPressOrg: { api_url: wordPressOrg.url, downloads_url: wordPressOrg.url },
     answer(line) {
       const call = callOf(line);
       const key = JSON.stringify(call);
@@ -66,6 +71,7 @@ export async function startRecordedSite(folder: string): Promise<RecordedSite> {
       return answer;
     },
     async stop() {
+      await wordPressOrg.stop();
       await host.close();
       await hardened.remove();
       await site.stop();

@@ -22,8 +22,8 @@ export interface FleetSize {
 
 /** Hosts, sites and bots that answer as real ones do, for little CPU. */
 export interface SimulatedFleet {
-  /** The sections `hosts`, `sites` and `bots` of steward.yml for a part of them. */
-  inventory(size: FleetSize): object;
+  /** What steward.yml says of a part of them. */
+  inventory(size: FleetSize): { readonly exporter: object };
   stop(): Promise<void>;
 }
 
@@ -46,6 +46,7 @@ export async function startSimulatedFleet(
       },
       sites: siteEntries(recorded, web, siteCount),
       bots: botEntries(bots.slice(0, botCount)),
+      exporter: { wordpress_org: recorded.wordPressOrg },
     }),
     async stop() {
       await Promise.all([ssh.stop(), stopWebServer(web), ...bots.map((bot) => bot.stop())]);

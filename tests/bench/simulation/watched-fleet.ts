@@ -21,7 +21,7 @@ const root = new URL('../../..', import.meta.url).pathname;
 /** Starts both. Resolves when Prometheus has scraped every target once, and the background has been read. */
 export async function watchFleet(
   folder: string,
-  inventory: object,
+  inventory: { readonly exporter: object },
   intervalSeconds: number,
 ): Promise<WatchedFleet> {
   const address = `127.0.0.1:${await freePort()}`;
@@ -31,7 +31,10 @@ export async function watchFleet(
     await writeFile(join(folder, 'secrets', secret), 'not a secret');
   }
   await rm(join(folder, 'data'), { recursive: true, force: true });
-  await writeFile(join(folder, 'steward.yml'), dump({ ...inventory, exporter: { listen: address, url } }));
+  await writeFile(
+    join(folder, 'steward.yml'),
+    dump({ ...inventory, exporter: { ...inventory.exporter, listen: address, url } }),
+  );
   const exporter = await startProcess({
     name: 'exporter',
     argv: [
