@@ -1,4 +1,4 @@
-import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
+import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 
 /** The data source variable that every dashboard has, so that it can be used beside another Prometheus. */
 export const datasource = { type: 'prometheus', uid: '${datasource}' };
@@ -15,4 +15,9 @@ export interface Query {
 /** Builds a range query of Prometheus. */
 export function rangeQuery({ expr, legend }: Query): DataqueryBuilder {
   return new DataqueryBuilder().datasource(datasource).expr(expr).legendFormat(legend).range();
+}
+
+/** Builds a query of the end of the time shown, a row of a table for each series. */
+export function tableQuery(expr: string): DataqueryBuilder {
+  return new DataqueryBuilder().datasource(datasource).expr(expr).format(PromQueryFormat.Table).instant();
 }

@@ -7,10 +7,8 @@ import type { ProvisionedDashboard } from './model.ts';
  */
 export function renderDashboard(dashboard: ProvisionedDashboard): string {
   const panels = (dashboard.panels ?? []).map(withIds);
-  // The builder puts every link into a menu; without a placement Grafana shows it at the top.
-  const links = (dashboard.links ?? []).map((link) => ({ ...link, placement: undefined }));
-  const annotations = { list: [grafanaAnnotations] };
-  return `${JSON.stringify({ ...dashboard, annotations, links, panels }, undefined, 2)}\n`;
+  const annotations = { list: [grafanaAnnotations, ...(dashboard.annotations.list ?? [])] };
+  return `${JSON.stringify({ ...dashboard, annotations, panels }, undefined, 2)}\n`;
 }
 
 /** What people and alerts note on a dashboard; Grafana adds it to every dashboard that lacks it. */

@@ -4,10 +4,18 @@ import path from 'node:path';
 interface Target {
   readonly expr: string;
   readonly refId: string;
-  readonly datasource: { readonly uid: string };
+  readonly legendFormat?: string;
+  readonly datasource: { readonly uid: string; readonly type: string };
 }
 
-interface Panel {
+interface Link {
+  readonly title: string;
+  readonly url: string;
+  readonly keepTime?: boolean;
+}
+
+/** What the tests read of a panel. */
+export interface Panel {
   readonly id: number;
   readonly type: string;
   readonly title: string;
@@ -15,14 +23,33 @@ interface Panel {
   readonly datasource?: { readonly uid: string };
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly targets?: readonly Target[];
-  readonly fieldConfig?: { readonly defaults: { readonly unit?: string } };
+  readonly options?: { readonly legend?: { readonly placement: string } };
+  readonly fieldConfig?: {
+    readonly defaults: {
+      readonly unit?: string;
+      readonly noValue?: string;
+      readonly links?: readonly Link[];
+    };
+    readonly overrides: readonly {
+      readonly properties: readonly { readonly id: string; readonly value: unknown }[];
+    }[];
+  };
 }
 
 interface Variable {
   readonly name: string;
   readonly type: string;
   readonly query: string;
+  readonly label?: string;
   readonly refresh?: number;
+  readonly multi?: boolean;
+  readonly allValue?: string;
+  readonly datasource?: { readonly uid: string };
+}
+
+interface Annotation {
+  readonly name: string;
+  readonly expr?: string;
 }
 
 /** What the tests read of a dashboard's file. */
@@ -30,8 +57,12 @@ export interface DashboardFile {
   readonly file: string;
   readonly uid: string;
   readonly title: string;
+  readonly description: string;
   readonly editable: boolean;
+  readonly schemaVersion: number;
   readonly panels: readonly Panel[];
+  readonly links: readonly Link[];
+  readonly annotations: { readonly list: readonly Annotation[] };
   readonly templating: { readonly list: readonly Variable[] };
 }
 
@@ -44,12 +75,46 @@ export const dashboardFiles = readdirSync(dashboardsFolder).map((file): Dashboar
   return { file, ...(JSON.parse(text) as Omit<DashboardFile, 'file'>) };
 });
 
-/** Every query of a dashboard as Prometheus gets it, its variables filled in. */
-export function queries(dashboard: DashboardFile): { panel: string; expr: string }[] {
-  return dashboard.panels.flatMap((panel) =>
-    (panel.targets ?? []).map(({ expr }) => ({
-      panel: panel.title,
-      expr: expr.replaceAll('$__rate_interval', '1m').replaceAll(/\$(job|instance)\b/g, '.+'),
-    })),
+/** A query of a dashboard, and what asks it. */
+export interface AskedQuery {
+  readonly panel: string;
+  readonly expr: string;
+}
+
+/** Every query of a dashboard as it stands in the file, those of its annotations too. */
+export function rawQueries(dashboard: DashboardFile): AskedQuery[] {
+  return [
+    ...panelQueries(dashboard),
+    ...dashboard.annotations.list.flatMap(({ name, expr }) =>
+      expr === undefined ? [] : [{ panel: `the annotation ${name}`, expr }],
+    ),
+  ];
+}
+
+/** Every query of a dashboard's panels as it stands in the file. */
+export function panelQueries(dashboard: DashboardFile): AskedQuery[] {
+  return dashboard.panels.flatMap(({ title, targets = [] }) =>
+    targets.map(({ expr }) => ({ panel: title, expr })),
   );
+}
+
+/** Every query of a dashboard as Prometheus gets it, its variables filled in. */
+export function queries(dashboard: DashboardFile): AskedQuery[] {
+  return rawQueries(dashboard).map(({ panel, expr }) => ({
+    panel,
+    expr: withInterval(expr).replaceAll(/\$(job|instance)\b/g, '.+'),
+  }));
+}
+
+/** How long $__rate_interval and $__range are in the tests: no rule or dashboard has this range by itself. */
+export const testInterval = '83s';
+
+/** A query with Grafana's ranges filled in, so that it is PromQL. */
+export function withInterval(expr: string): string {
+  return expr.replaceAll(/\$__(rate_interval|range)\b/g, testInterval);
+}
+
+/** The panels of a dashboard, without its rows. */
+export function shownPanels({ panels }: DashboardFile): Panel[] {
+  return panels.filter(({ type }) => type !== 'row');
 }

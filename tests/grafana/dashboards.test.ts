@@ -5,36 +5,36 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promtools, runPromtool } from '../rules/promtool.ts';
 import { alertRules } from '../rules/rule-files.ts';
-import { dashboardFiles, queries } from './dashboard-files.ts';
+import { dashboardFiles, queries, rawQueries, shownPanels } from './dashboard-files.ts';
 
 describe.each(dashboardFiles)('$file', (dashboard) => {
-  const panels = dashboard.panels.filter(({ type }) => type !== 'row');
-
-  test('cannot be edited in the browser, since the next generation would undo it', () => {
-    expect(dashboard.editable).toBe(false);
-  });
-
-  test('lets data source, job and instance be chosen, and follows the time shown', () => {
-    const [first, ...others] = dashboard.templating.list;
-    expect(first).toMatchObject({ name: 'datasource', type: 'datasource', query: 'prometheus' });
-    expect(others.map(({ name }) => name)).toEqual(['job', 'instance']);
-    expect(others.every(({ refresh }) => refresh === 2)).toBe(true);
-  });
-
-  test.each(panels)('$title says what it shows, in which unit, from the chosen data source', (panel) => {
-    expect(panel.description).toMatch(/\.$/);
-    expect(panel.fieldConfig?.defaults.unit).toBeTruthy();
-    expect(panel.datasource?.uid).toBe('${datasource}');
-    expect(panel.targets?.every(({ datasource }) => datasource.uid === '${datasource}')).toBe(true);
-  });
+  const panels = shownPanels(dashboard);
 
   test('has a different id for each panel, a different refId for each query of a panel', () => {
     const ids = dashboard.panels.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { targets = [] } of panels) {
-      expect(targets.length).toBeGreaterThan(0);
       expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length);
     }
+  });
+
+  test.each(panels)('$title says what it shows, and what stands there without data', (panel) => {
+    expect(panel.description).toMatch(/\.$/);
+    expect(panel.fieldConfig?.defaults.noValue).toBeTruthy();
+    expect(panel.targets?.every(({ legendFormat }) => legendFormat !== '')).toBe(true);
+  });
+
+  test('asks at most 40 queries, its annotations and variables among them', () => {
+    expect(rawQueries(dashboard).length + dashboard.templating.list.length - 1).toBeLessThanOrEqual(40);
+  });
+
+  test('fits a phone: legends below, no panel higher than its screen, five links at the top at the most', () => {
+    for (const { options, gridPos } of panels) {
+      expect(options?.legend?.placement ?? 'bottom').toBe('bottom');
+      expect(gridPos.h).toBeLessThanOrEqual(12);
+    }
+    const atTop = dashboard.links.filter((link) => !('placement' in link));
+    expect(atTop.length).toBeLessThanOrEqual(5);
   });
 
   test('has no two panels on the same place, and none beyond the edge', () => {

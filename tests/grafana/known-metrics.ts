@@ -1,4 +1,5 @@
 import { metricsDocument } from '../../exporter/document-metrics.ts';
+import { createMetrics } from '../../remediator/metrics.ts';
 
 /** The metrics of the exporter, as its collectors document them. */
 export const exporterMetrics: ReadonlySet<string> = new Set(
@@ -7,10 +8,23 @@ export const exporterMetrics: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Those of the remediator that rules and dashboards use, and Prometheus's own two. */
+const remediator = createMetrics({
+  active: () => 0,
+  lastReload: () => ({ successful: true, succeededAtMs: 0 }),
+});
+
+/** The metrics of the remediator, as its page has them. */
+export const remediatorMetrics: ReadonlySet<string> = new Set(
+  [...(await remediator.render()).matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name = '', type]) =>
+    type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+  ),
+);
+
+/** The metrics of Prometheus and Alertmanager that rules and dashboards use. */
 export const otherMetrics: ReadonlySet<string> = new Set([
   'up',
   'ALERTS',
-  'steward_remediator_runs_total',
-  'steward_remediator_verified_seconds_bucket',
+  'ALERTS_FOR_STATE',
+  'alertmanager_notifications_failed_total',
+  'alertmanager_config_last_reload_successful',
 ]);

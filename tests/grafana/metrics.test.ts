@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { parser } from '@prometheus-io/lezer-promql';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { alertRules } from '../rules/rule-files.ts';
 import { dashboardFiles, queries } from './dashboard-files.ts';
-import { exporterMetrics, otherMetrics } from './known-metrics.ts';
+import { exporterMetrics, otherMetrics, remediatorMetrics } from './known-metrics.ts';
 
 const used = [
   ...alertRules.map(({ alert, expr }) => ({ where: alert, expr })),
@@ -19,12 +21,21 @@ function metricNames(expr: string): string[] {
   return names;
 }
 
+const usedNames = new Set(used.flatMap(({ expr }) => metricNames(expr)));
+
 test.each(used)('$where asks for metrics that exist', ({ expr }) => {
-  const unknown = metricNames(expr).filter((name) => !exporterMetrics.has(name) && !otherMetrics.has(name));
-  expect(unknown).toEqual([]);
+  const known = [...exporterMetrics, ...remediatorMetrics, ...otherMetrics];
+  expect(metricNames(expr).filter((name) => !known.includes(name))).toEqual([]);
 });
 
 test('no metric in the list of others is one that nothing uses', () => {
-  const names = used.flatMap(({ expr }) => metricNames(expr));
-  expect([...otherMetrics].filter((name) => !names.includes(name))).toEqual([]);
+  expect([...otherMetrics].filter((name) => !usedNames.has(name))).toEqual([]);
+});
+
+test('docs/unused-metrics.md lists each metric that no rule or dashboard uses, with its reason, and no other', () => {
+  const text = readFileSync(path.join(import.meta.dirname, '../../docs/unused-metrics.md'), 'utf8');
+  const listed = [...text.matchAll(/^\| `(\w+)` \| (.*) \|$/gm)];
+  const unused = [...exporterMetrics, ...remediatorMetrics].filter((name) => !usedNames.has(name));
+  expect(listed.map(([, name]) => name).toSorted()).toEqual([...new Set(unused)].toSorted());
+  expect(listed.filter(([, , reason = '']) => !reason.endsWith('.'))).toEqual([]);
 });

@@ -1,52 +1,70 @@
-import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
-import { stateTimeline, type States } from '../panels.ts';
-import { chosen } from '../query.ts';
+import { stateTimeline, type AnyPanel } from '../panels.ts';
+import { overviewAddress, pages, type Page } from '../pages.ts';
+import { chosen, type Query } from '../query.ts';
 
-const upOrDown: States = { 1: { text: 'Up', color: 'green' }, 0: { text: 'Down', color: 'red' } };
+/** A kind of what is watched: broken where any of its targets is. */
+interface Kind {
+  readonly query: Query;
+  readonly page: Page;
+}
+
+const kinds: readonly Kind[] = [
+  { query: worst('Sites', `probe_success{${chosen}}`), page: pages.site },
+  { query: worst('Servers', `host_up{${chosen}}`), page: pages.host },
+  { query: worst('Services', `host_service_up{${chosen}}`), page: pages.host },
+  { query: worst('Bots', `freqtrade_up{${chosen}}`), page: pages.bots },
+  {
+    query: worst(
+      'Content',
+      `(content_posts_missed_schedule{${chosen}} + content_posts_scheduled_without_cron_event{${chosen}}) == bool 0`,
+    ),
+    page: pages.content,
+  },
+  { query: worst('Jobs', `1 - job_late{${chosen}}`), page: pages.jobs },
+  { query: worst('Watching', `steward_scrape_collector_success{${chosen}}`), page: pages.steward },
+];
 
 /** What is wrong now, and since when. */
-export function brokenPanels(): PanelBuilder[] {
-  return [
-    stateTimeline(
-      {
-        title: 'Alerts',
-        description: 'Every alert while it fired. Nothing here means that nothing known is wrong.',
-      },
+export function brokenPanels(): AnyPanel[] {
+  return [everything(), alerts()];
+}
+
+function everything(): AnyPanel {
+  const panel = stateTimeline(
+    {
+      title: 'Everything at a glance',
+      description:
+        'One line for each kind of what is watched. Red while any of its targets is down, late, stuck or cannot be read. A kind that is not in steward.yml has no line.',
+      empty: 'Nothing is watched: see Steward itself',
+    },
+    kinds.map(({ query }) => query),
+    { 1: { text: 'All fine', color: 'green' }, 0: { text: 'Something is broken', color: 'red' } },
+  );
+  for (const { query, page } of kinds) {
+    const link = { title: `Open ${page.title}`, url: overviewAddress(page) };
+    panel.overrideByName(query.legend, [{ id: 'links', value: [link] }]);
+  }
+  return panel;
+}
+
+function alerts(): AnyPanel {
+  return stateTimeline(
+    {
+      title: 'Alerts',
+      description: 'Every alert while it fired. Nothing here means that nothing known is wrong.',
+      empty: 'No alert fired',
+    },
+    [
       {
         // Alerts about the whole, such as ExporterDown, have no instance; they are always shown.
         expr: 'max by (alertname, instance, name) (ALERTS{alertstate="firing", alertname!="Watchdog", instance=~"$instance|"})',
         legend: '{{alertname}} {{instance}} {{name}}',
       },
-      { 1: { text: 'Firing', color: 'red' } },
-    ).span(24),
-    stateTimeline(
-      { title: 'Sites', description: 'Whether the site answered as it should. Gaps: it was not probed.' },
-      { expr: `probe_success{${chosen}}`, legend: '{{instance}}' },
-      upOrDown,
-    ),
-    stateTimeline(
-      { title: 'Services', description: 'Whether the service was running, as its manager says.' },
-      { expr: `host_service_up{${chosen}}`, legend: '{{instance}} {{name}}' },
-      upOrDown,
-    ),
-    stateTimeline(
-      {
-        title: 'Hosts',
-        description: 'Whether the host let Steward in. While it is down nothing on it is known.',
-      },
-      { expr: `host_up{${chosen}}`, legend: '{{instance}}' },
-      upOrDown,
-    ),
-    stateTimeline(
-      {
-        title: 'File permissions',
-        description: 'Whether any path of the site violates its permission profile, as the alert sees it.',
-      },
-      {
-        expr: `sum by (instance) (wordpress_path_permission_violations{${chosen}}) > bool 0`,
-        legend: '{{instance}}',
-      },
-      { 0: { text: 'As they should be', color: 'green' }, 1: { text: 'Drifted', color: 'red' } },
-    ),
-  ];
+    ],
+    { 1: { text: 'Firing', color: 'red' } },
+  );
+}
+
+function worst(legend: string, expr: string): Query {
+  return { expr: `min(${expr})`, legend };
 }

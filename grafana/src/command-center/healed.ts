@@ -1,14 +1,15 @@
-import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { lines } from '../panels.ts';
+import { hourlyBars, stateTimeline, type AnyPanel } from '../panels.ts';
+import { chosen } from '../query.ts';
 
-/** What the remediator did, and what it left. */
-export function healedPanels(): PanelBuilder[] {
+/** What the remediator did, and what it left to people. */
+export function healedPanels(): AnyPanel[] {
   return [
-    lines(
+    hourlyBars(
       {
         title: 'Runs by outcome',
         description:
-          'Runs that ended, by outcome: verified is healed and proved; blocked, failed and no_policy are left to you.',
+          'Runs that ended in each hour. verified is healed and proved; blocked, failed and no_policy were left to you.',
+        empty: 'No run ended',
       },
       [
         {
@@ -16,18 +17,38 @@ export function healedPanels(): PanelBuilder[] {
           legend: '{{outcome}}',
         },
       ],
-      { unit: 'short' },
     ),
-    lines(
-      {
-        title: 'Time to heal',
-        description: 'From the beginning of the alert until the fix was proved: the median, and nine of ten.',
-      },
-      [0.5, 0.9].map((quantile) => ({
-        expr: `histogram_quantile(${quantile}, sum by (le) (increase(steward_remediator_verified_seconds_bucket{job="remediator"}[1h])))`,
-        legend: quantile === 0.5 ? 'median' : 'nine of ten',
-      })),
-      { unit: 's' },
-    ),
+    waiting(),
   ];
+}
+
+function waiting(): AnyPanel {
+  return stateTimeline(
+    {
+      title: 'Waits for you',
+      description:
+        'What no policy heals, and since when. Approvals of runs are on the page that the link Runs opens.',
+      empty: 'Nothing waits for you',
+    },
+    [
+      {
+        expr: 'max by (alertname, instance) (ALERTS{alertstate="firing", alertname!="Watchdog", instance=~"$instance|"} unless on () (sum(steward_remediator_runs_in_progress{job="remediator"}) > 0))',
+        legend: '{{alertname}} {{instance}}',
+      },
+      { expr: `host_reboot_required{${chosen}} == 1`, legend: 'Restart {{instance}}' },
+      {
+        expr: `max by (instance) (content_posts{${chosen}, status="pending"} > bool 0) == 1`,
+        legend: 'Review posts of {{instance}}',
+      },
+      {
+        expr: `max by (instance) (freqtrade_state{${chosen}, state=~"stopped|paused"}) == 1`,
+        legend: '{{instance}} is stopped',
+      },
+      {
+        expr: `max by (instance) (wordpress_core_update_available{${chosen}}) == 1`,
+        legend: 'Update WordPress of {{instance}}',
+      },
+    ],
+    { 1: { text: 'Waits', color: 'orange' } },
+  );
 }

@@ -1,0 +1,48 @@
+import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { chosen, datasource } from './query.ts';
+
+/** Marks when the remediator ended runs, by their outcome. */
+export function runMarks(): AnnotationQueryBuilder {
+  return mark('Runs', 'blue')
+    .expr('sum by (outcome) (increase(steward_remediator_runs_total{job="remediator"}[2m])) > 0')
+    .titleFormat('Run ended: {{outcome}}');
+}
+
+/** Marks when another version of WordPress or of an active plugin or theme was there for the first time. */
+export function updateMarks(): AnnotationQueryBuilder {
+  const labels = 'job, instance, extension_kind, slug, version';
+  const core = `group by (job, instance, version) (wordpress_info{${chosen}})`;
+  const extensions = `group by (${labels}) (wordpress_extension_info{${chosen}, status="active"})`;
+  return mark('Updates', 'purple')
+    .expr(`${isNew(core, 'wordpress_info')} or ${isNew(extensions, 'wordpress_extension_info')}`)
+    .titleFormat('{{instance}}: {{slug}} {{version}}');
+}
+
+/** Marks when bots were restarted. */
+export function botRestartMarks(): AnnotationQueryBuilder {
+  return mark('Bot restarts', 'orange')
+    .expr(`changes(freqtrade_bot_start_timestamp_seconds{${chosen}}[2m]) > 0`)
+    .titleFormat('{{instance}} was restarted');
+}
+
+/** Marks when hosts were restarted. */
+export function rebootMarks(): AnnotationQueryBuilder {
+  return mark('Restarts of hosts', 'orange')
+    .expr(`resets(host_uptime_seconds{${chosen}}[2m]) > 0`)
+    .titleFormat('{{instance}} was restarted');
+}
+
+function mark(name: string, color: string): AnnotationQueryBuilder {
+  return new AnnotationQueryBuilder()
+    .name(name)
+    .datasource(datasource)
+    .enable(true)
+    .iconColor(color)
+    .step('60s');
+}
+
+/** What was not there two minutes before, on a target that was read then: the first look at a target marks nothing. */
+function isNew(series: string, metric: string): string {
+  const before = series.replace('})', '} offset 2m)');
+  return `((${series} unless ${before}) and on (job, instance) (${metric}{${chosen}} offset 2m))`;
+}

@@ -1,0 +1,23 @@
+import { runMarks, updateMarks } from './annotations.ts';
+import type { ProvisionedDashboard } from './model.ts';
+import { pages } from './pages.ts';
+import { accessPanels } from './security/access.ts';
+import { filePanels } from './security/files.ts';
+import { settingPanels } from './security/settings.ts';
+import { extensionPanels, versionPanels } from './security/versions.ts';
+import { buildPage } from './shell.ts';
+
+/** Whether sites are as their operator left them, and hard to break into. */
+export function securityDashboard(): ProvisionedDashboard {
+  return buildPage(pages.security, {
+    from: 'now-7d',
+    annotations: [runMarks(), updateMarks()],
+    rows: [
+      { title: 'Files', panels: filePanels },
+      { title: 'Who gets in', panels: accessPanels },
+      { title: 'Versions', panels: versionPanels },
+      { title: 'What is behind', panels: extensionPanels },
+      { title: 'Settings', panels: settingPanels },
+    ],
+  });
+}

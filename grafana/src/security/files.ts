@@ -1,0 +1,40 @@
+import { lines, stateTimeline, type AnyPanel } from '../panels.ts';
+import { chosen } from '../query.ts';
+import { thresholds } from '../thresholds.ts';
+
+const empty = 'No permissions were read yet';
+
+/** Whether the files of the sites are as they should be. */
+export function filePanels(): AnyPanel[] {
+  return [
+    stateTimeline(
+      {
+        title: 'File permissions',
+        description: 'Whether any path of the site violates its permission profile, as the alert sees it.',
+        empty,
+      },
+      [
+        {
+          expr: `sum by (job, instance) (wordpress_path_permission_violations{${chosen}}) > bool 0`,
+          legend: '{{instance}}',
+        },
+      ],
+      { 0: { text: 'As they should be', color: 'green' }, 1: { text: 'Drifted', color: 'red' } },
+    ),
+    lines(
+      {
+        title: 'Permission violations',
+        description:
+          'Violations by kind, in the whole tree and its most important paths. One path may count several times.',
+        empty,
+      },
+      [
+        {
+          expr: `sum by (job, instance, violation) (wordpress_path_permission_violations{${chosen}}) > 0 or sum by (job, instance) (wordpress_path_permission_violations{${chosen}}) == 0`,
+          legend: '{{instance}} {{violation}}',
+        },
+      ],
+      { unit: 'short', limit: thresholds.permissionViolations },
+    ),
+  ];
+}

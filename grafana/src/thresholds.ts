@@ -1,0 +1,23 @@
+/** A number from which on an alert fires. A test compares it with the expression of the alert. */
+export interface Threshold {
+  readonly alert: string;
+  /** Whether the alert fires above or below the number. */
+  readonly fires: 'above' | 'below';
+  readonly value: number;
+}
+
+/** The thresholds that dashboards draw, so that what looks bad is what an alert speaks of. */
+export const thresholds = {
+  certificateSecondsLeft: { alert: 'CertificateExpiresSoon', fires: 'below', value: 14 * 86_400 },
+  cronSecondsOverdue: { alert: 'WordPressCronOverdue', fires: 'above', value: 900 },
+  permissionViolations: { alert: 'WordPressPermissionsDrifted', fires: 'above', value: 0 },
+  diskFreeRatio: { alert: 'DiskAlmostFull', fires: 'below', value: 0.1 },
+  memoryAvailableRatio: { alert: 'MemoryLow', fires: 'below', value: 0.05 },
+  databaseConnectionsRatio: { alert: 'DatabaseConnectionsNearLimit', fires: 'above', value: 0.8 },
+  phpRequestsWaiting: { alert: 'PhpFpmSaturated', fires: 'above', value: 0 },
+  missedPosts: { alert: 'PostsMissedSchedule', fires: 'above', value: 0 },
+  postsWithoutCronEvent: { alert: 'PostsWithoutCronEvent', fires: 'above', value: 0 },
+  botLoopSeconds: { alert: 'BotStalled', fires: 'above', value: 600 },
+  botDrawdownRatio: { alert: 'BotDrawdown', fires: 'above', value: 0.2 },
+  oomKills: { alert: 'OomKill', fires: 'above', value: 0 },
+} as const satisfies Readonly<Record<string, Threshold>>;

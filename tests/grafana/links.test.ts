@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import { dashboardFiles, shownPanels, type Panel } from './dashboard-files.ts';
+
+const known = new Set(dashboardFiles.map(({ uid }) => uid));
+
+function linksOf({ fieldConfig }: Panel): { title: string; url: string }[] {
+  const overrides = (fieldConfig?.overrides ?? []).flatMap(({ properties }) =>
+    properties.filter(({ id }) => id === 'links').flatMap(({ value }) => value as never[]),
+  );
+  return [...(fieldConfig?.defaults.links ?? []), ...overrides];
+}
+
+describe.each(dashboardFiles)('$title', (dashboard) => {
+  const inside = dashboard.links.filter(({ url }) => url.startsWith('/'));
+
+  test('leads to every other dashboard, with its time and data source', () => {
+    const uids = inside.map(({ url }) => /^\/d\/([\w-]+)\?/.exec(url)?.[1]);
+    expect(new Set([...uids, dashboard.uid])).toEqual(known);
+    for (const { url, keepTime } of inside) {
+      expect(keepTime).toBe(true);
+      expect(url).toContain('${datasource:queryparam}');
+    }
+  });
+
+  test('has links of series only to dashboards that exist, with time and data source', () => {
+    for (const { url } of shownPanels(dashboard).flatMap(linksOf)) {
+      expect(known).toContain(/^\/d\/([\w-]+)\?/.exec(url)?.[1]);
+      expect(url).toContain('${datasource:queryparam}');
+      expect(url).toContain('${__url_time_range}');
+    }
+  });
+
+  test('names a label in the link of a series only where its queries keep it', () => {
+    for (const panel of shownPanels(dashboard)) {
+      for (const { url } of linksOf(panel)) {
+        const label = /__field\.labels\.(\w+)/.exec(url)?.[1];
+        if (label === undefined) continue;
+        for (const { expr } of panel.targets ?? []) {
+          const [, kept] = /^(?:\d+ \* )?(?:sum|min|max|avg|count) by \(([^)]*)\)/.exec(expr) ?? [];
+          if (kept !== undefined) expect(kept.split(', ')).toContain(label);
+        }
+      }
+    }
+  });
+});
+
+test('the command center keeps the chosen targets on the way down', () => {
+  const center = dashboardFiles.find(({ uid }) => uid === 'steward-command-center');
+  const down = center?.links.filter(({ url }) => url.startsWith('/d/steward-site?')) ?? [];
+  expect(down).toHaveLength(1);
+  expect(down[0]?.url).toContain('${instance:queryparam}');
+});
