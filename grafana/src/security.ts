@@ -2,7 +2,8 @@ import { runMarks, updateMarks } from './annotations.ts';
 import type { ProvisionedDashboard } from './model.ts';
 import { pages } from './pages.ts';
 import { accessPanels } from './security/access.ts';
-import { filePanels } from './security/files.ts';
+import { foundFilePanels, integrityPanels } from './security/integrity.ts';
+import { permissionPanels } from './security/permissions.ts';
 import { settingPanels } from './security/settings.ts';
 import { extensionPanels, versionPanels } from './security/versions.ts';
 import { buildPage } from './shell.ts';
@@ -13,7 +14,9 @@ export function securityDashboard(): ProvisionedDashboard {
     from: 'now-7d',
     annotations: [runMarks(), updateMarks()],
     rows: [
-      { title: 'Files', panels: filePanels },
+      { title: 'Permissions', panels: permissionPanels },
+      { title: 'Integrity', panels: integrityPanels },
+      { title: 'Which files', panels: foundFilePanels },
       { title: 'Who gets in', panels: accessPanels },
       { title: 'Versions', panels: versionPanels },
       { title: 'What is behind', panels: extensionPanels },

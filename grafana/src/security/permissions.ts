@@ -4,8 +4,8 @@ import { thresholds } from '../thresholds.ts';
 
 const empty = 'No permissions were read yet';
 
-/** Whether the files of the sites are as they should be. */
-export function filePanels(): AnyPanel[] {
+/** Whether the files of the sites may be read and changed by those who should. */
+export function permissionPanels(): AnyPanel[] {
   return [
     stateTimeline(
       {
