@@ -27,4 +27,6 @@ export const otherMetrics: ReadonlySet<string> = new Set([
   'ALERTS_FOR_STATE',
   'alertmanager_notifications_failed_total',
   'alertmanager_config_last_reload_successful',
+  'prometheus_rule_evaluation_failures_total',
+  'prometheus_config_last_reload_successful',
 ]);

@@ -35,6 +35,7 @@ describe.each(dashboardFiles)('$title', (dashboard) => {
       for (const { url } of linksOf(panel)) {
         const label = /__field\.labels\.(\w+)/.exec(url)?.[1];
         if (label === undefined) continue;
+        expect(['instance', 'host']).toContain(label);
         for (const { expr } of panel.targets ?? []) {
           const [, kept] = /^(?:\d+ \* )?(?:sum|min|max|avg|count) by \(([^)]*)\)/.exec(expr) ?? [];
           if (kept !== undefined) expect(kept.split(', ')).toContain(label);

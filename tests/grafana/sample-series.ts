@@ -1,0 +1,85 @@
+import { metricsDocument } from '../../exporter/document-metrics.ts';
+import { parsePromql, vectorSelectors } from '../../inventory/promql.ts';
+
+/** Labels of the metrics that are not the exporter's. */
+const others: readonly (readonly [string, readonly string[]])[] = [
+  ['up', []],
+  ['ALERTS', ['alertname', 'alertstate', 'severity', 'name']],
+  ['ALERTS_FOR_STATE', ['alertname']],
+  ['steward_remediator_runs_total', ['outcome', 'reason']],
+  ['steward_remediator_verified_seconds_bucket', ['le']],
+  ['steward_remediator_alerts_total', []],
+  ['steward_remediator_webhooks_total', ['result']],
+  ['steward_remediator_interruptions_total', []],
+];
+
+/** Targets that differ in how their values go, a minute apart: nothing, always 1, ever more, and more with a restart. */
+const courses = {
+  zero: '0x40',
+  one: '1x40',
+  growing: '1+60x40',
+  restarted: '61+60x29 1+60x10',
+} as const;
+
+/** When the restart of the last target has just been. */
+export const sampleTime = '30m';
+
+/** A series for promtool to load. */
+export interface InputSeries {
+  readonly series: string;
+  readonly values: string;
+}
+
+/** Series of every metric that queries ask for, on four targets, with the values of labels that they ask for and two others. */
+export function sampleSeries(exprs: readonly string[]): InputSeries[] {
+  const selectors = exprs.flatMap((expr) => vectorSelectors(parsePromql(expr)));
+  const asked = askedValues(selectors.map(({ text }) => text));
+  const names = new Set(selectors.map(({ metric = '' }) => metric));
+  const series = [...documentedLabels(), ...others]
+    .filter(([name]) => names.has(name))
+    .flatMap(([name, labels]) => seriesOf(name, labels, asked));
+  return [
+    ...series,
+    { series: 'steward_remediator_runs_in_progress{job="remediator", instance="r"}', values: '0x40' },
+  ];
+}
+
+function seriesOf(name: string, labels: readonly string[], asked: Map<string, Set<string>>): InputSeries[] {
+  const job = name.startsWith('steward_remediator_') ? 'remediator' : 'some';
+  return Object.entries(courses).flatMap(([instance, values]) =>
+    combinations(labels, asked).map((own) => ({
+      series: `${name}{${[`job="${job}"`, `instance="${instance}"`, 'host="h"', ...own].join(', ')}}`,
+      values,
+    })),
+  );
+}
+
+function combinations(labels: readonly string[], asked: Map<string, Set<string>>): string[][] {
+  return labels.reduce<string[][]>(
+    (all, label) =>
+      all.flatMap((own) => valuesOf(label, asked).map((value) => [...own, `${label}="${value}"`])),
+    [[]],
+  );
+}
+
+function valuesOf(label: string, asked: Map<string, Set<string>>): string[] {
+  return label === 'le' ? ['0.1', '1', '+Inf'] : ['x', 'y', ...(asked.get(label) ?? [])];
+}
+
+function askedValues(selectors: readonly string[]): Map<string, Set<string>> {
+  const asked = new Map<string, Set<string>>();
+  for (const [, label = '', pattern = ''] of selectors.join(' ').matchAll(/(\w+)=~?"([\w|]+)"/g)) {
+    const values = asked.get(label) ?? new Set();
+    for (const value of pattern.split('|')) values.add(value);
+    asked.set(label, values);
+  }
+  return asked;
+}
+
+function documentedLabels(): [string, string[]][] {
+  const rows = metricsDocument().matchAll(/^\| `(\w+)` \| (\w+) \| ([^|]*) \|/gm);
+  return [...rows].map(([, name = '', kind, labels = '']) => {
+    const own = [...labels.matchAll(/`(\w+)`/g)].map(([, label = '']) => label);
+    return kind === 'histogram' ? [`${name}_bucket`, [...own, 'le']] : [name, own];
+  });
+}
