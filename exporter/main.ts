@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { createInventoryHolder, type InventoryHolder } from '../inventory/inventory-holder.ts';
 import { parseListenAddress } from '../inventory/listen-address.ts';
 import { readSecret, type Secret } from '../inventory/secret.ts';
@@ -7,6 +7,7 @@ import { readVersion } from '../inventory/version.ts';
 import { openWebConfig } from '../web/web-config-file.ts';
 import { createWebHandlers } from '../web/web-handlers.ts';
 import { createWebServer } from '../web/web-server.ts';
+import { createServiceLog } from '../web/service-log.ts';
 import { createApp } from './app.ts';
 import { parseCommandLine, usage } from './config.ts';
 import { startExporter } from './exporter.ts';
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
     return;
   }
   const holder = await createInventoryHolder(configFile);
-  const log = pino({ name: 'exporter' });
+  const log = createServiceLog('exporter');
   const webConfig = webConfigFile === undefined ? undefined : openWebConfig(webConfigFile, log);
   const version = await readVersion();
   const jobs = await openJobs(holder, log);

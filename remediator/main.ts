@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { dirname, resolve } from 'node:path';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { createInventoryHolder, type InventoryHolder } from '../inventory/inventory-holder.ts';
 import { parseListenAddress } from '../inventory/listen-address.ts';
 import { formatProblem } from '../inventory/problem.ts';
@@ -9,6 +9,7 @@ import { readVersion } from '../inventory/version.ts';
 import { openWebConfig } from '../web/web-config-file.ts';
 import { createWebHandlers } from '../web/web-handlers.ts';
 import { createWebServer } from '../web/web-server.ts';
+import { createServiceLog } from '../web/service-log.ts';
 import { checkPolicies } from './check-policies.ts';
 import { parseCommandLine, usage } from './config.ts';
 import { messageOf } from './message-of.ts';
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
     process.stdout.write(`${usage}\n`);
     return;
   }
-  const log = pino({ name: 'remediator' });
+  const log = createServiceLog('remediator');
   const holder = await createInventoryHolder(configFile, checkPolicies);
   const webConfig = webConfigFile === undefined ? undefined : openWebConfig(webConfigFile, log);
   const { remediator: settings } = holder.current().inventory;
