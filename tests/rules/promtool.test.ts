@@ -6,9 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { promtools, runPromtool } from './promtool.ts';
 import { ruleFiles, rulesFolder } from './rule-files.ts';
 
-const ruleTests = readdirSync(import.meta.dirname)
-  .filter((name) => name.endsWith('.test.yml'))
-  .map((name) => path.join(import.meta.dirname, name));
+const ruleTests = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.test.yml'));
 
 let folder: string;
 
@@ -40,8 +38,8 @@ describe.each(promtools)('promtool $generation', ({ program }) => {
     expect(printed).toContain(`${ruleFiles.length} rule files found`);
   });
 
-  test('sees each alert silent, firing and over as its test says', async () => {
-    const printed = await runPromtool(program, ['test', 'rules', ...ruleTests]);
-    expect(printed.match(/SUCCESS/g)).toHaveLength(ruleTests.length);
+  test.each(ruleTests)('sees each alert silent, firing and over as %s says', async (name) => {
+    const printed = await runPromtool(program, ['test', 'rules', path.join(import.meta.dirname, name)]);
+    expect(printed).toContain('SUCCESS');
   });
 });
