@@ -1,6 +1,7 @@
 import { botRestartMarks, runMarks } from './annotations.ts';
 import { marketPanels, troublePanels } from './bot/market.ts';
 import { holdingPanels, moneyPanels } from './bot/money.ts';
+import { botStatePanels } from './bot/state.ts';
 import { recordPanels, tradePanels } from './bot/trades.ts';
 import type { ProvisionedDashboard } from './model.ts';
 import { pages } from './pages.ts';
@@ -12,6 +13,7 @@ export function botDashboard(): ProvisionedDashboard {
     from: 'now-7d',
     annotations: [runMarks(), botRestartMarks()],
     rows: [
+      { title: 'Is it there?', panels: botStatePanels },
       { title: 'Money', panels: moneyPanels },
       { title: 'Holdings and record', panels: holdingPanels },
       { title: 'Trades', panels: tradePanels },

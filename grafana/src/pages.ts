@@ -82,7 +82,7 @@ export const pages = {
     uid: 'steward-itself',
     title: 'Steward itself',
     description: 'Whether everything is watched, and what the watching costs.',
-    jobs: 'exporter|host|site|bot|job|remediator',
+    jobs: 'exporter|host|site|bot|job|remediator|prometheus|alertmanager',
   },
 } as const satisfies Readonly<Record<string, Page>>;
 

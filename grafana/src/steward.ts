@@ -2,7 +2,8 @@ import { runMarks } from './annotations.ts';
 import type { ProvisionedDashboard } from './model.ts';
 import { pages } from './pages.ts';
 import { buildPage } from './shell.ts';
-import { costPanels, limitPanels } from './steward/cost.ts';
+import { costPanels } from './steward/cost.ts';
+import { healthPanels } from './steward/health.ts';
 import { watchingPanels } from './steward/watching.ts';
 
 /** Whether Steward sees what it should. */
@@ -12,8 +13,8 @@ export function stewardDashboard(): ProvisionedDashboard {
     annotations: [runMarks()],
     rows: [
       { title: 'Is everything watched?', panels: watchingPanels },
+      { title: 'Does every part work?', panels: healthPanels },
       { title: 'What it costs', panels: costPanels },
-      { title: 'Configuration and limits', panels: limitPanels },
     ],
   });
 }

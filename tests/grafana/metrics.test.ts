@@ -3,7 +3,7 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { alertRules } from '../rules/rule-files.ts';
-import { dashboardFiles, queries } from './dashboard-files.ts';
+import { dashboardFiles, panelQueries, queries, withInterval } from './dashboard-files.ts';
 import { exporterMetrics, otherMetrics, remediatorMetrics } from './known-metrics.ts';
 
 const used = [
@@ -27,6 +27,19 @@ test.each(used)('$where asks for metrics that exist', ({ expr }) => {
   const known = [...exporterMetrics, ...remediatorMetrics, ...otherMetrics];
   expect(metricNames(expr).filter((name) => !known.includes(name))).toEqual([]);
 });
+
+test.each(alertRules.filter(({ expr }) => metricNames(expr).length > 0))(
+  '$alert leads to a dashboard that shows a metric of its',
+  ({ expr, annotations }) => {
+    const uid = /\/d\/([\w-]+)/.exec(annotations['dashboard_url'] ?? '')?.[1];
+    const dashboard = dashboardFiles.find((candidate) => candidate.uid === uid);
+    const shown =
+      dashboard === undefined
+        ? []
+        : panelQueries(dashboard).flatMap((asked) => metricNames(withInterval(asked.expr)));
+    expect(shown.filter((name) => metricNames(expr).includes(name))).not.toEqual([]);
+  },
+);
 
 test('no metric in the list of others is one that nothing uses', () => {
   expect([...otherMetrics].filter((name) => !usedNames.has(name))).toEqual([]);

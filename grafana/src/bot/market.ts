@@ -1,5 +1,4 @@
-import { hourlyBars, lines, opens, stateTimeline, type AnyPanel } from '../panels.ts';
-import { pages } from '../pages.ts';
+import { hourlyBars, lines, type AnyPanel } from '../panels.ts';
 import { chosen } from '../query.ts';
 import { thresholds } from '../thresholds.ts';
 
@@ -8,21 +7,6 @@ const empty = 'No bots in steward.yml';
 /** Whether a bot keeps up with its market. */
 export function marketPanels(): AnyPanel[] {
   return [
-    opens(
-      stateTimeline(
-        {
-          title: 'State',
-          description: 'What the bot said of itself: the state that has a line in colour.',
-          empty,
-        },
-        [
-          { expr: `freqtrade_state{${chosen}} == 1`, legend: '{{instance}} {{state}}' },
-          { expr: `freqtrade_dry_run{${chosen}} == 1`, legend: '{{instance}} only simulates' },
-        ],
-        { 1: { text: 'In this state', color: 'blue' } },
-      ),
-      pages.logs,
-    ),
     lines(
       {
         title: 'Since the loop ended',

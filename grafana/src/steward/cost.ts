@@ -1,4 +1,4 @@
-import { hourlyBars, lines, stateTimeline, type AnyPanel } from '../panels.ts';
+import { lines, type AnyPanel } from '../panels.ts';
 import { chosen } from '../query.ts';
 
 const empty = 'Prometheus reads nothing: is the exporter up?';
@@ -47,35 +47,6 @@ export function costPanels(): AnyPanel[] {
       },
       [{ expr: `process_open_fds{${chosen}}`, legend: '{{job}} {{instance}}' }],
       { unit: 'short' },
-    ),
-  ];
-}
-
-/** Whether Steward runs as it is configured, and leaves nothing out. */
-export function limitPanels(): AnyPanel[] {
-  return [
-    stateTimeline(
-      {
-        title: 'steward.yml',
-        description:
-          'Whether its last reading succeeded. While it did not, the configuration before is in force.',
-        empty,
-      },
-      [{ expr: `steward_config_last_reload_successful{${chosen}}`, legend: '{{job}} {{instance}}' }],
-      { 1: { text: 'In force', color: 'green' }, 0: { text: 'Rejected', color: 'red' } },
-    ),
-    hourlyBars(
-      {
-        title: 'Series left out',
-        description: 'Series above exporter.series_limit in each hour; each scrape counts its own.',
-        empty: 'No series was left out',
-      },
-      [
-        {
-          expr: `sum by (collector) (increase(steward_series_dropped_total{${chosen}}[$__rate_interval])) > 0`,
-          legend: '{{collector}}',
-        },
-      ],
     ),
   ];
 }
