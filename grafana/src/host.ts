@@ -1,7 +1,8 @@
 import { rebootMarks, runMarks } from './annotations.ts';
 import { diskPanels, diskWorkPanels } from './host/disks.ts';
+import { kernelPanels } from './host/kernel.ts';
 import { memoryPanels, swapPanels } from './host/memory.ts';
-import { kernelPanels, networkPanels } from './host/network.ts';
+import { networkPanels } from './host/network.ts';
 import { processorPanels, statePanels } from './host/processor.ts';
 import type { ProvisionedDashboard } from './model.ts';
 import { pages } from './pages.ts';
@@ -19,8 +20,8 @@ export function hostDashboard(): ProvisionedDashboard {
       { title: 'Where memory goes', panels: swapPanels },
       { title: 'Disks', panels: diskPanels },
       { title: 'Work of the disks', panels: diskWorkPanels },
-      { title: 'Network and kernel', panels: networkPanels },
-      { title: 'Kernel', panels: kernelPanels },
+      { title: 'Network', panels: networkPanels },
+      { title: 'Kernel and clock', panels: kernelPanels },
     ],
   });
 }

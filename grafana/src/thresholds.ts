@@ -20,4 +20,8 @@ export const thresholds = {
   botLoopSeconds: { alert: 'BotStalled', fires: 'above', value: 600 },
   botDrawdownRatio: { alert: 'BotDrawdown', fires: 'above', value: 0.2 },
   oomKills: { alert: 'OomKill', fires: 'above', value: 0 },
+  inodesFreeRatio: { alert: 'InodesAlmostUsed', fires: 'below', value: 0.05 },
+  processorBusyRatio: { alert: 'CpuBusy', fires: 'above', value: 0.95 },
+  kernelTableRatio: { alert: 'ConnectionTrackingAlmostFull', fires: 'above', value: 0.8 },
+  clockSecondsOff: { alert: 'ClockWrong', fires: 'above', value: 2 },
 } as const satisfies Readonly<Record<string, Threshold>>;

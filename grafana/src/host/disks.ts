@@ -35,7 +35,7 @@ export function diskPanels(): AnyPanel[] {
           legend: '{{instance}} {{mountpoint}}',
         },
       ],
-      { unit: 'percentunit', max: 1 },
+      { unit: 'percentunit', max: 1, limit: thresholds.inodesFreeRatio },
     ),
   ];
 }

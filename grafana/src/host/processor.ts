@@ -1,6 +1,7 @@
 import { lines, opens, stateTimeline, upOrDown, type AnyPanel } from '../panels.ts';
 import { pages } from '../pages.ts';
 import { chosen } from '../query.ts';
+import { thresholds } from '../thresholds.ts';
 
 const empty = 'No hosts in steward.yml';
 
@@ -38,12 +39,12 @@ export function processorPanels(): AnyPanel[] {
       {
         title: 'Processor busy',
         description:
-          'Utilisation: share of the time that all cores together were neither idle nor waiting for a disk.',
+          'Utilisation: share of the time that all cores together were at work: neither idle, nor waiting for a disk, nor taken by other machines.',
         empty,
       },
       [
         {
-          expr: `sum by (job, instance) (rate(host_cpu_seconds_total{mode!~"idle|iowait", ${chosen}}[$__rate_interval])) / on (job, instance) group_left () host_cpus{${chosen}}`,
+          expr: `sum by (job, instance) (rate(host_cpu_seconds_total{mode!~"idle|iowait|steal", ${chosen}}[$__rate_interval])) / on (job, instance) group_left () host_cpus{${chosen}}`,
           legend: '{{instance}}',
         },
         {
@@ -51,7 +52,7 @@ export function processorPanels(): AnyPanel[] {
           legend: '{{instance}} taken by other machines',
         },
       ],
-      { unit: 'percentunit', max: 1 },
+      { unit: 'percentunit', max: 1, limit: thresholds.processorBusyRatio },
     ),
     lines(
       {
