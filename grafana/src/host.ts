@@ -1,6 +1,6 @@
 import { rebootMarks, runMarks } from './annotations.ts';
 import { diskPanels, diskWorkPanels } from './host/disks.ts';
-import { kernelPanels } from './host/kernel.ts';
+import { clockPanels, kernelPanels } from './host/kernel.ts';
 import { memoryPanels, swapPanels } from './host/memory.ts';
 import { networkPanels } from './host/network.ts';
 import { processorPanels, statePanels } from './host/processor.ts';
@@ -21,7 +21,8 @@ export function hostDashboard(): ProvisionedDashboard {
       { title: 'Disks', panels: diskPanels },
       { title: 'Work of the disks', panels: diskWorkPanels },
       { title: 'Network', panels: networkPanels },
-      { title: 'Kernel and clock', panels: kernelPanels },
+      { title: 'Kernel', panels: kernelPanels },
+      { title: 'Clock and restarts', panels: clockPanels },
     ],
   });
 }

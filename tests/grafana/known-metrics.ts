@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { metricsDocument } from '../../exporter/document-metrics.ts';
 import { createMetrics } from '../../remediator/metrics.ts';
+import { ruleFiles, rulesFolder } from '../rules/rule-files.ts';
 
 /** The metrics of the exporter, as its collectors document them. */
 export const exporterMetrics: ReadonlySet<string> = new Set(
@@ -30,3 +33,10 @@ export const otherMetrics: ReadonlySet<string> = new Set([
   'prometheus_rule_evaluation_failures_total',
   'prometheus_config_last_reload_successful',
 ]);
+
+/** The metrics that the rules record. */
+export const recordedMetrics: ReadonlySet<string> = new Set(
+  ruleFiles
+    .map((file) => readFileSync(path.join(rulesFolder, file), 'utf8'))
+    .flatMap((text) => [...text.matchAll(/- record: ([\w:]+)/g)].map(([, name = '']) => name)),
+);

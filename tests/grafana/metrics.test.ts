@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { alertRules } from '../rules/rule-files.ts';
 import { dashboardFiles, panelQueries, queries, withInterval } from './dashboard-files.ts';
-import { exporterMetrics, otherMetrics, remediatorMetrics } from './known-metrics.ts';
+import { exporterMetrics, otherMetrics, recordedMetrics, remediatorMetrics } from './known-metrics.ts';
 
 const used = [
   ...alertRules.map(({ alert, expr }) => ({ where: alert, expr })),
@@ -24,7 +24,7 @@ function metricNames(expr: string): string[] {
 const usedNames = new Set(used.flatMap(({ expr }) => metricNames(expr)));
 
 test.each(used)('$where asks for metrics that exist', ({ expr }) => {
-  const known = [...exporterMetrics, ...remediatorMetrics, ...otherMetrics];
+  const known = [...exporterMetrics, ...remediatorMetrics, ...recordedMetrics, ...otherMetrics];
   expect(metricNames(expr).filter((name) => !known.includes(name))).toEqual([]);
 });
 

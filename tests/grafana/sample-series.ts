@@ -4,6 +4,8 @@ import { parsePromql, vectorSelectors } from '../../inventory/promql.ts';
 /** Labels of the metrics that are not the exporter's. */
 const others: readonly (readonly [string, readonly string[]])[] = [
   ['up', []],
+  ['instance:probe_failures:ratio1h', []],
+  ['instance:probe_failures:ratio1d', []],
   ['ALERTS', ['alertname', 'alertstate', 'severity', 'name']],
   ['ALERTS_FOR_STATE', ['alertname']],
   ['alertmanager_config_last_reload_successful', []],

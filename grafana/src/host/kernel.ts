@@ -39,6 +39,12 @@ export function kernelPanels(): AnyPanel[] {
       ],
       { 0: { text: 'Fine', color: 'green' }, 1: { text: 'Waits', color: 'orange' } },
     ),
+  ];
+}
+
+/** Whether the host keeps its time, and when it was restarted. */
+export function clockPanels(): AnyPanel[] {
+  return [
     lines(
       {
         title: 'Clock is wrong by',

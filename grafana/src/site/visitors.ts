@@ -49,6 +49,7 @@ export function visitorPanels(): AnyPanel[] {
       { unit: 'reqps' },
     ),
     phases(),
+    failedProbes(),
     certificate(),
   ];
 }
@@ -67,6 +68,21 @@ function phases(): AnyPanel {
     },
     [{ expr: `avg by (phase) (probe_http_duration_seconds{${chosen}})`, legend: '{{phase}}' }],
     { unit: 's' },
+  );
+}
+
+function failedProbes(): AnyPanel {
+  return lines(
+    {
+      title: 'Share of probes that failed',
+      description: 'Of the last hour and of the last day: what uses up the error budget of 0.5 % in 30 days.',
+      empty,
+    },
+    [
+      { expr: `instance:probe_failures:ratio1h{${chosen}}`, legend: '{{instance}} hour' },
+      { expr: `instance:probe_failures:ratio1d{${chosen}}`, legend: '{{instance}} day' },
+    ],
+    { unit: 'percentunit' },
   );
 }
 

@@ -25,12 +25,13 @@ export function wordpressPanels(): AnyPanel[] {
       {
         title: 'What stands in the way',
         description:
-          'A maintenance file that was left, tables that do not open, a full OPcache, a page without its text or that leads away.',
+          'A maintenance file that was left, tables that do not open, an OPcache that is off or full, a page without its text or that leads away.',
         empty,
       },
       [
         { expr: `wordpress_maintenance_file{${chosen}}`, legend: '{{instance}} maintenance file' },
         { expr: `mysql_tables_crashed{${chosen}} > bool 0`, legend: '{{instance}} crashed tables' },
+        { expr: `1 - opcache_enabled{${chosen}}`, legend: '{{instance}} OPcache off' },
         { expr: `opcache_full{${chosen}}`, legend: '{{instance}} OPcache full' },
         { expr: `probe_failed_due_to_regex{${chosen}}`, legend: '{{instance}} expected text missing' },
         { expr: `probe_http_redirected_away{${chosen}}`, legend: '{{instance}} leads to another site' },
