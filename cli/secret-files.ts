@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { LoadedInventory } from '../inventory/load.ts';
+import { botSecretFiles } from '../inventory/schema/bot.ts';
 
 /** A private key, and the comment it gets. */
 export interface KeyFile {
@@ -65,7 +66,7 @@ export function secretFiles({ inventory, resolveFile }: LoadedInventory): Secret
         return { path: join(dirname(passwordFile), `${name}_web.yml`), passwordFile, username };
       }),
     ofOperator: resolved([
-      ...Object.values(bots).map(({ password_file }) => password_file),
+      ...Object.values(bots).flatMap(botSecretFiles),
       notify.telegram?.token_file,
       notify.webhook?.secret_file,
     ]),

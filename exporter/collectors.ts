@@ -8,6 +8,7 @@ import {
 } from './integrity/wordpress-org.ts';
 import { openStateFile } from './state/state-file.ts';
 import { join } from 'node:path';
+import { createBotApiCollector } from './collectors/bot-api.ts';
 import { boot } from './collectors/boot-time.ts';
 import { database } from './collectors/database.ts';
 import { cpu } from './collectors/cpu.ts';
@@ -96,7 +97,11 @@ export function createCollectors({ osInfo, stateFolder, wordPressOrg }: Collecto
       suspiciousFiles,
       createLogsCollector(stateFolder, siteLogMetrics),
     ],
-    bot: [...createFreqtradeCollectors(stateFolder), createLogsCollector(stateFolder, botLogMetrics)],
+    bot: [
+      ...createFreqtradeCollectors(stateFolder),
+      createBotApiCollector(Date.now),
+      createLogsCollector(stateFolder, botLogMetrics),
+    ],
     job: [createJobCollector(Date.now), contentPipeline],
   };
 }

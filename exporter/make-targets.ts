@@ -53,7 +53,7 @@ export function createTargetMaker(
       id,
       entry,
       host: hostOf(entry.host),
-      readPassword: () => readSecret(resolveFile(entry.password_file)),
+      readSecretFile: (file) => readSecret(resolveFile(file)),
     }),
     job: (id, entry) => ({ id, entry, record: jobs.recordOf(id) }),
     async close() {

@@ -29,8 +29,8 @@ export interface BotTarget {
   readonly entry: BotEntry;
   /** The host that it runs on. */
   readonly host: Host;
-  /** Reads the password of its API; asked each time, so that a new one counts at once. */
-  readonly readPassword: () => Promise<Secret>;
+  /** Reads a secret that its entry names; asked each time, so that a new one counts at once. */
+  readonly readSecretFile: (file: string) => Promise<Secret>;
 }
 
 /** A job, and what it has said so far. */

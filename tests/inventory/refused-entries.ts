@@ -220,7 +220,7 @@ export const refusedEntries: readonly (readonly [reason: string, problems: reado
   ],
   ['bot-host', ['steward.yml:4:82: bots.btc.host: found "web2", expected a host: web1']],
   ['bot-service', ['steward.yml:4:97: bots.btc.service: found "btc", expected a service of web1: nginx']],
-  ['bot-kind', ['steward.yml:4:16: bots.btc.kind: found "hummingbot", expected freqtrade']],
+  ['bot-kind', ['steward.yml:4:16: bots.btc.kind: found "hummingbot", expected one of freqtrade, http_json']],
   [
     'exporter-listen',
     ['steward.yml:1:21: exporter.listen: found 9840, expected host:port, such as 127.0.0.1:9840'],

@@ -134,7 +134,7 @@ test('a login that a proxy keeps out is replaced by user and password in each re
   let password = 'wrong';
   const target = {
     ...botTarget(bot.url),
-    readPassword: () => Promise.resolve(new Secret(password)),
+    readSecretFile: () => Promise.resolve(new Secret(password)),
   };
   const ask = () => readSeries(collectors.get('freqtrade_pair_lists'), target);
   await expect(ask()).rejects.toMatchObject({ reason: 'login' });

@@ -19,7 +19,12 @@ export function botTarget(
     host: 'web1',
     ...(log !== undefined && { log }),
   });
-  return { id: 'trend', entry, host: {} as Host, readPassword: () => Promise.resolve(new Secret(password)) };
+  return {
+    id: 'trend',
+    entry,
+    host: {} as Host,
+    readSecretFile: () => Promise.resolve(new Secret(password)),
+  };
 }
 
 /** The series of a collector, as name and labels with their values. */
