@@ -1,4 +1,5 @@
 import { parseJsonPath, valuesAt } from '../../inventory/json-path.ts';
+import type { Secret } from '../../inventory/secret.ts';
 import type { BotRequest, BotValue } from '../../inventory/schema/bot-api.ts';
 import { fetchJson } from '../clients/fetch-json.ts';
 import { CollectorError } from '../collector-error.ts';
@@ -38,10 +39,17 @@ async function loginHeaders(
     return { authorization: `Basic ${Buffer.from(`${username}:${password.reveal()}`).toString('base64')}` };
   }
   if (token_file !== undefined)
-    return { authorization: `Bearer ${(await readSecretFile(token_file)).reveal()}` };
+    return { authorization: `Bearer ${headerText(await readSecretFile(token_file), token_file)}` };
   if (header !== undefined && header_file !== undefined)
-    return { [header]: (await readSecretFile(header_file)).reveal() };
+    return { [header]: headerText(await readSecretFile(header_file), header_file) };
   return {};
+}
+
+/** fetch would say the text in its error where no header can have it. */
+function headerText(secret: Secret, file: string): string {
+  const text = secret.reveal();
+  if (/^[\x20-\x7e]+$/.test(text)) return text;
+  throw new CollectorError('login', `what is in ${file} cannot stand in a header`);
 }
 
 /** Takes a value out of an answer. Throws a CollectorError where it is not there, or no number. */

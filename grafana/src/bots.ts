@@ -1,5 +1,6 @@
 import { botRestartMarks, runMarks } from './annotations.ts';
 import { fleetMoneyPanels, fleetStatePanels } from './bots/fleet.ts';
+import { otherKindsPanels } from './bots/other-kinds.ts';
 import type { ProvisionedDashboard } from './model.ts';
 import { pages } from './pages.ts';
 import { buildPage } from './shell.ts';
@@ -12,6 +13,7 @@ export function botsDashboard(): ProvisionedDashboard {
     rows: [
       { title: 'Do they trade?', panels: fleetStatePanels },
       { title: 'How do they do?', panels: fleetMoneyPanels },
+      { title: 'Bots of other kinds', panels: otherKindsPanels },
     ],
   });
 }

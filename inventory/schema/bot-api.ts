@@ -7,7 +7,7 @@ const PATH = 'a path into the answer, such as data.positions[*].profit';
 const REQUEST_PATH = 'a path below the address of the bot, such as /api/status?days=1';
 
 /** How the values that a path with `[*]` leads to become one. */
-export const reductions = ['sum', 'count', 'min', 'max'] as const;
+const reductions = ['sum', 'count', 'min', 'max'] as const;
 
 /** Where in an answer something is said. */
 const valueSchema = z

@@ -220,6 +220,41 @@ export const refusedEntries: readonly (readonly [reason: string, problems: reado
   ],
   ['bot-host', ['steward.yml:4:82: bots.btc.host: found "web2", expected a host: web1']],
   ['bot-service', ['steward.yml:4:97: bots.btc.service: found "btc", expected a service of web1: nginx']],
+  [
+    'bot-nothing-to-ask',
+    ['steward.yml:3:3: bots.btc.requests: found nothing, expected a list of what to ask'],
+  ],
+  [
+    'bot-two-logins',
+    ['steward.yml:3:100: bots.btc.token_file: found "t", expected no token_file beside username'],
+  ],
+  [
+    'bot-half-a-login',
+    ['steward.yml:3:3: bots.btc.header_file: found nothing, expected header and header_file together'],
+  ],
+  [
+    'bot-value',
+    [
+      'steward.yml:3:76: bots.btc.requests[0].path: found "x", expected a path below the address of the bot, such as /api/status?days=1',
+      'steward.yml:3:103: bots.btc.requests[0].values.equity.at: found "a..b", expected a path into the answer, such as data.positions[*].profit',
+      'steward.yml:3:113: bots.btc.requests[0].values.trades.of: found nothing, expected one of sum, count, min, max, since the path has [*]',
+      'steward.yml:3:137: bots.btc.requests[0].values.worth: found the unknown key "worth", expected one of running, last_loop, open_positions, trades, equity, profit_realized, profit_unrealized, drawdown, errors',
+    ],
+  ],
+  [
+    'bot-value-twice',
+    [
+      'steward.yml:3:67: bots.btc.requests: found a list, expected no `every` below 15s',
+      'steward.yml:3:67: bots.btc.requests: found a list, expected each value once; equity is there twice',
+    ],
+  ],
+  [
+    'bot-other-kind',
+    [
+      'steward.yml:3:3: bots.btc.username: found nothing, expected a text',
+      'steward.yml:3:69: bots.btc.token_file: found "t", expected no token_file: it is for bots of the kind http_json',
+    ],
+  ],
   ['bot-kind', ['steward.yml:4:16: bots.btc.kind: found "hummingbot", expected one of freqtrade, http_json']],
   [
     'exporter-listen',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FreqtradeClient } from '../../bots/freqtrade-client.ts';
 import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
 import { labelText } from '../../bots/label-text.ts';
 import { CollectorError } from '../../collector-error.ts';
@@ -93,8 +94,8 @@ export function createStateCollector(clientOf: FreqtradeClientOf): Collector<Bot
     ],
     async collect(target, signal) {
       const client = clientOf(target);
+      if (!(await answersPing(client, signal))) return [sample(up, 0)];
       try {
-        await client.ping(signal);
         const config = await client.get('show_config', configShape, signal);
         const health = await client.get('health', healthShape, signal);
         return [
@@ -108,6 +109,17 @@ export function createStateCollector(clientOf: FreqtradeClientOf): Collector<Bot
       }
     },
   };
+}
+
+/** What stands before a bot that is dead may answer in its place, with an error or a page. */
+async function answersPing(client: FreqtradeClient, signal: AbortSignal): Promise<boolean> {
+  try {
+    await client.ping(signal);
+    return true;
+  } catch (error) {
+    if (error instanceof CollectorError && error.reason !== 'login') return false;
+    throw error;
+  }
 }
 
 /** That a bot is down is an answer. What comes from a bot that lives and says something odd is none. */

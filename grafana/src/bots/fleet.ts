@@ -11,7 +11,7 @@ export function fleetStatePanels(): AnyPanel[] {
     opens(
       stateTimeline(
         { title: 'Bots', description: 'Whether the API of the bot answered and took the login.', empty },
-        [{ expr: `freqtrade_up{${chosen}}`, legend: '{{instance}}' }],
+        [{ expr: `freqtrade_up{${chosen}} or trading_bot_up{${chosen}}`, legend: '{{instance}}' }],
         upOrDown,
       ),
       pages.bot,
@@ -23,7 +23,12 @@ export function fleetStatePanels(): AnyPanel[] {
           description: 'Whether the bot was running. One that was stopped or paused opens no trade.',
           empty,
         },
-        [{ expr: `freqtrade_state{${chosen}, state="running"}`, legend: '{{instance}}' }],
+        [
+          {
+            expr: `freqtrade_state{${chosen}, state="running"} or trading_bot_running{${chosen}}`,
+            legend: '{{instance}}',
+          },
+        ],
         { 1: { text: 'Running', color: 'green' }, 0: { text: 'Stopped or paused', color: 'orange' } },
       ),
       pages.bot,
@@ -36,7 +41,7 @@ export function fleetStatePanels(): AnyPanel[] {
       },
       [
         {
-          expr: `time() - freqtrade_last_process_timestamp_seconds{${chosen}}`,
+          expr: `time() - (freqtrade_last_process_timestamp_seconds{${chosen}} or trading_bot_last_loop_timestamp_seconds{${chosen}})`,
           legend: '{{instance}}',
         },
       ],

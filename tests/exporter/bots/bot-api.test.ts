@@ -191,6 +191,12 @@ describe('a bot that steward.yml describes', () => {
     expect(api.asked[0]?.headers).toMatchObject(headers);
   });
 
+  test('does not tell a token that no header can have', async () => {
+    const of = { ...reading({ equity: { at: 'total' } }, { token_file: 'token' }) };
+    const hidden = { ...of, readSecretFile: () => Promise.resolve(new Secret('one\ntwo')) };
+    await expect(collect(hidden)).rejects.toThrow('what is in token cannot stand in a header');
+  });
+
   test('is asked by POST where there is a body', async () => {
     api.answer = json({ total: 1 });
     await collect(
