@@ -25,7 +25,7 @@ export function wordpressPanels(): AnyPanel[] {
       {
         title: 'What stands in the way',
         description:
-          'A maintenance file that was left, tables that do not open, an OPcache that is off or full, a page without its text or that leads away.',
+          'A maintenance file that was left, tables that do not open, an OPcache that is off or full, a cache that is gone, a page without its text or that leads away.',
         empty,
       },
       [
@@ -33,6 +33,7 @@ export function wordpressPanels(): AnyPanel[] {
         { expr: `mysql_tables_crashed{${chosen}} > bool 0`, legend: '{{instance}} crashed tables' },
         { expr: `1 - opcache_enabled{${chosen}}`, legend: '{{instance}} OPcache off' },
         { expr: `opcache_full{${chosen}}`, legend: '{{instance}} OPcache full' },
+        ...(['page', 'object'] as const).map(lostCache),
         { expr: `probe_failed_due_to_regex{${chosen}}`, legend: '{{instance}} expected text missing' },
         { expr: `probe_http_redirected_away{${chosen}}`, legend: '{{instance}} leads to another site' },
       ],
@@ -63,4 +64,13 @@ export function wordpressPanels(): AnyPanel[] {
       { unit: 'bytes' },
     ),
   ];
+}
+
+/** Whether a cache is gone that was there within the last three days; nothing for a site that has none. */
+function lostCache(cache: 'page' | 'object') {
+  const enabled = `wordpress_${cache}_cache_enabled{${chosen}}`;
+  return {
+    expr: `(${enabled} == bool 0) and max_over_time(${enabled}[3d]) == 1`,
+    legend: `{{instance}} ${cache} cache off`,
+  };
 }
