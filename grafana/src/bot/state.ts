@@ -29,6 +29,10 @@ export function botStatePanels(): AnyPanel[] {
         [
           { expr: `freqtrade_state{${chosen}} == 1`, legend: '{{instance}} {{state}}' },
           { expr: `freqtrade_dry_run{${chosen}} == 1`, legend: '{{instance}} only simulates' },
+          {
+            expr: `(changes(freqtrade_bot_start_timestamp_seconds{${chosen}}[1h]) >= bool 3) == 1`,
+            legend: '{{instance}} starts again and again',
+          },
         ],
         { 1: { text: 'In this state', color: 'blue' } },
       ),
