@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { approve, deny } from './commands/approve.ts';
 import { check } from './commands/check.ts';
+import { exporterBaseline } from './commands/exporter-baseline.ts';
 import { exporterCheck } from './commands/exporter-check.ts';
 import { exporterCollect } from './commands/exporter-collect.ts';
 import { hostHarden } from './commands/host-harden.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   hostRemove,
   exporterCheck,
   exporterCollect,
+  exporterBaseline,
   runs,
   why,
   approve,

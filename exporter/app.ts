@@ -95,6 +95,10 @@ function addActions(app: express.Express, options: AppOptions): void {
     await exporter.refresh(parameter(request, 'target'), parameter(request, 'collector'));
     response.type('text').send('refreshed\n');
   });
+  app.post('/baseline', authorized, async (request, response) => {
+    await exporter.takeBaseline(parameter(request, 'target'));
+    response.type('text').send('the baseline was taken\n');
+  });
   app.post('/-/reload', authorized, async (_request, response) => {
     const problems = await exporter.reload();
     response.status(problems.length === 0 ? 200 : 422).type('text');

@@ -8,6 +8,7 @@ import {
 } from './integrity/wordpress-org.ts';
 import { openStateFile } from './state/state-file.ts';
 import { join } from 'node:path';
+import { createChangesCollector } from './collectors/changes.ts';
 import { createBotApiCollector } from './collectors/bot-api.ts';
 import { boot } from './collectors/boot-time.ts';
 import { database } from './collectors/database.ts';
@@ -95,6 +96,7 @@ export function createCollectors({ osInfo, stateFolder, wordPressOrg }: Collecto
       wordpress,
       createChecksumsCollector(createWordPressOrg(wordPressOrg, keptChecksums)),
       suspiciousFiles,
+      createChangesCollector(stateFolder),
       createLogsCollector(stateFolder, siteLogMetrics),
     ],
     bot: [

@@ -5,6 +5,7 @@ import { formatProblem } from '../inventory/problem.ts';
 import { collectorNames, createCollectors, type Collectors } from './collectors.ts';
 import { chooseCollectors, type CollectorChoice } from './choose-collectors.ts';
 import { failureOf, messageOf } from './failure.ts';
+import { forgetBaseline } from './integrity/baselines.ts';
 import type { JobStore } from './jobs/job-store.ts';
 import type { ModuleWatch, TargetScrapeOptions } from './module-watch.ts';
 import { isModuleName, moduleNames } from './modules.ts';
@@ -31,6 +32,8 @@ export interface Exporter {
   probe(request: ProbeRequest): Promise<Probe>;
   /** Reads what is otherwise read in the background. Rejects with a RequestError where that is not there or fails. */
   refresh(target: string, collector: string): Promise<void>;
+  /** Takes a site as it is now for its baseline. Rejects with a RequestError where there is no such site, or it cannot be looked at. */
+  takeBaseline(site: string): Promise<void>;
   /** Reads steward.yml again. The last good one stays where it is wrong; the problems are returned. */
   reload(): Promise<readonly string[]>;
   /** So many of the background readings have not been tried since the start. */
@@ -79,6 +82,7 @@ export function startExporter(
       return scrape({ module, name, id: target }, chooseCollectors(module.collectors, choice), timeoutMs);
     },
     refresh: (target, collector) => refreshed(watch, target, collector),
+    takeBaseline: (site) => baselineTaken(watch, stateFolderOf(holder), site),
     async reload() {
       const problems = (await holder.reload()).map(formatProblem);
       if (problems.length === 0) {
@@ -116,13 +120,15 @@ async function probed(
   };
 }
 
+function stateFolderOf(holder: InventoryHolder): string {
+  const { inventory, resolveFile } = holder.current();
+  return resolveFile(inventory.exporter.state_dir);
+}
+
 function collectorsFor(holder: InventoryHolder): Collectors {
   return createCollectors({
     osInfo: once(readOsInfo),
-    stateFolder() {
-      const { inventory, resolveFile } = holder.current();
-      return resolveFile(inventory.exporter.state_dir);
-    },
+    stateFolder: () => stateFolderOf(holder),
     wordPressOrg: () => holder.current().inventory.exporter.wordpress_org,
   });
 }
@@ -130,6 +136,14 @@ function collectorsFor(holder: InventoryHolder): Collectors {
 /** A job that never reports is late, too: it counts from when it is first seen. */
 function noteJobs(holder: InventoryHolder, jobs: JobStore): void {
   for (const id of Object.keys(holder.current().inventory.jobs)) jobs.recordOf(id);
+}
+
+async function baselineTaken(watch: Watch, stateFolder: string, site: string): Promise<void> {
+  if (!watch.modules.site.ids.includes(site)) {
+    throw new RequestError(404, `steward.yml has no such site: ${JSON.stringify(site)}`);
+  }
+  await forgetBaseline(stateFolder, site);
+  await refreshed(watch, site, 'changes');
 }
 
 async function refreshed({ modules }: Watch, target: string, collector: string): Promise<void> {

@@ -17,7 +17,7 @@ const JITTER = 0.1;
  * What failed is tried again after this time, and then after twice as long each time: a host that was down for a moment is not left unread for
  * long, and one that stays down is not asked for what costs it much.
  */
-const RETRY_MS = 60_000;
+const RETRY_MS = 10_000;
 
 /** Does something at an interval, counted from one end to the next start, until the function that it returns is called. */
 export function repeat({

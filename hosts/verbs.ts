@@ -24,6 +24,8 @@ export const verbs = {
   'site-permissions': { role: 'read', slots: ['site'] },
   /** Prints the MD5 of each file of WordPress itself and of its plugins, and their versions. */
   'site-hashes': { role: 'read', slots: ['site'] },
+  /** Lists everything below a site's folder with what tells whether it was changed, and where links lead. */
+  'site-tree': { role: 'read', slots: ['site'] },
   /** Prints the files of a site that look as if somebody else had put them there. */
   'site-suspicious': { role: 'read', slots: ['site'] },
   /** Asks WordPress about itself, as the site's owner: versions, updates, cron, content and more, as one line of JSON. */

@@ -4,8 +4,9 @@ import { exporter } from './exporter.ts';
 import { host } from './host.ts';
 import { followLogs } from './logs.ts';
 import { loop } from './loop.ts';
+import { walk } from './walk.ts';
 
-const benches: Readonly<Record<string, Bench>> = { exporter, host, logs: followLogs, loop };
+const benches: Readonly<Record<string, Bench>> = { exporter, host, logs: followLogs, loop, walk };
 
 const usage = `Usage: npm run -s bench -- <name> [--json]
 

@@ -26,6 +26,7 @@ beforeAll(async () => {
     `hosts: { here: { local: true }, gone: { ${gone} } }
 sites: { blog: { host: gone, url: '${url}', path: /srv/blog, owner: www-data } }
 jobs: { backup: { every: 1d } }
+exporter: { url: 'http://127.0.0.1:1', password_file: key }
 `,
   );
 });
@@ -117,6 +118,19 @@ describe('steward exporter collect', () => {
     expect(stdout).toMatch(/\[#*\.+\] 1 of \d+ {2}blog: http/);
     expect(stdout.split('\r\u001b[K').at(-1)).toMatch(/^ok +\d+\.\d\d s {2}http/);
   });
+});
+
+test.each([
+  [
+    'blog',
+    1,
+    /^looking at blog\nthe exporter does not answer at http:\/\/127\.0\.0\.1:1: is it running\?\n$/,
+  ],
+  ['here', 1, /^steward\.yml has no site "here"; it has blog\n$/],
+])('steward exporter baseline %s says why there is none', async (site, status, stderr) => {
+  const { stdout, ...result } = await stewardBeside(folder.path, 'exporter', 'baseline', site);
+  expect(result).toEqual({ status, stderr: expect.stringMatching(stderr) });
+  expect(stdout).toBe('');
 });
 
 test('steward exporter check names what cannot be read of all targets, and fails', async () => {

@@ -268,7 +268,7 @@ describe('the exporter over HTTP', () => {
     expect((await get('/-/reload', withPassword('pw'))).status).toBe(200);
   });
 
-  test.each(['/-/reload', '/refresh?target=blog&collector=permissions'])(
+  test.each(['/-/reload', '/baseline?target=blog', '/refresh?target=blog&collector=permissions'])(
     '%s asks for the password',
     async (path) => {
       expect((await get(path, { method: 'POST' })).status).toBe(401);
@@ -276,10 +276,12 @@ describe('the exporter over HTTP', () => {
     },
   );
 
-  test('a refresh that fails, or of nothing, says why', async () => {
-    const failing = await get('/refresh?target=blog&collector=permissions', withPassword('pw'));
-    expect(failing.status).toBe(502);
-    expect((await get('/refresh?target=blog&collector=nope', withPassword('pw'))).status).toBe(404);
+  test.each([
+    ['/refresh?target=blog&collector=permissions', '/refresh?target=blog&collector=nope'],
+    ['/baseline?target=blog', '/baseline?target=here'],
+  ])('%s that fails, and %s of nothing, say why', async (failing, ofNothing) => {
+    expect((await get(failing, withPassword('pw'))).status).toBe(502);
+    expect((await get(ofNothing, withPassword('pw'))).status).toBe(404);
   });
 
   test('a reload of a file that is wrong keeps the last good one, and a metric says so', async () => {

@@ -41,7 +41,34 @@ export function integrityPanels(): AnyPanel[] {
       ],
       { unit: 'short' },
     ).decimals(0),
+    changedFiles(),
   ];
+}
+
+function changedFiles(): AnyPanel {
+  return lines(
+    {
+      title: 'Files that changed since the baseline',
+      description:
+        'Programs, scripts and settings. After an update of yours, steward exporter baseline takes the site as it is now.',
+      empty: 'No site was walked yet; it is done every hour',
+    },
+    [
+      {
+        expr: `sum by (instance, change) (wordpress_changed_files{${chosen}})`,
+        legend: '{{instance}} {{change}}',
+      },
+      {
+        expr: `wordpress_links{${chosen}, target="outside"}`,
+        legend: '{{instance}} links that lead out',
+      },
+      {
+        expr: `sum by (instance) (increase(wordpress_path_permission_changes_total{${chosen}}[$__rate_interval]))`,
+        legend: '{{instance}} permissions changed',
+      },
+    ],
+    { unit: 'short' },
+  ).decimals(0);
 }
 
 /** Which files they are, and what could not be compared. */
@@ -55,6 +82,16 @@ export function foundFilePanels(): AnyPanel[] {
       },
       `group by (instance, path, rule) (wordpress_suspicious_file_info{${chosen}})`,
       { instance: 'Site', path: 'Path', rule: 'Rule' },
+    ),
+    table(
+      {
+        title: 'Files that are not as in the baseline',
+        description:
+          'The first 20 of each site by path. The baseline is when you last said that all is well.',
+        empty: 'No file changed since the baseline',
+      },
+      `group by (instance, path, change) (wordpress_changed_file_info{${chosen}})`,
+      { instance: 'Site', path: 'Path', change: 'Change' },
     ),
     table(
       {
