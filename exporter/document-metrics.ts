@@ -36,8 +36,23 @@ export function metricsDocument(): string {
     ...(['site', 'bot', 'job'] as const).flatMap((name) =>
       module(name, `\`/probe?module=${name}\``, collectors[name]),
     ),
+    ...notMeasured,
   ].join('\n');
 }
+
+/** What operators look for and do not find, and why. */
+const notMeasured: readonly string[] = [
+  '## What is not measured, and why',
+  '',
+  '- Hits and misses of the object cache: they are counters of the PHP process that serves a page, and a process of our own has its own.',
+  '- Known vulnerabilities of plugins: the feeds ask for a key or for money, or do not allow that; `wordpress_extension_info` has what to look up.',
+  '- The single tests of Site Health: WordPress keeps their sum, `wordpress_site_health_issues`, and runs them in the browser of who looks.',
+  '- The time of a page by plugin: that takes a plugin in WordPress.',
+  '- Services of a host that `steward.yml` does not name, and containers as such: `services` asks for those that matter.',
+  '- What a trading bot does not tell: [trading-bots.md](trading-bots.md).',
+  '- What a file system hides: whoever changes a file can put back its size and time; see [integrity.md](integrity.md).',
+  '',
+];
 
 function module(
   name: string,
