@@ -21,10 +21,20 @@ export interface CommandInput {
   readonly isYes: boolean;
   /** The id after `--target`. */
   readonly target: string | undefined;
+  /** The duration after `--for`. */
+  readonly duration: string | undefined;
+  /** The text after `--reason`. */
+  readonly reason: string | undefined;
 }
 
 /** The options that only some commands take, and the value that follows where one does; `--config` and `--help` are for all. */
-export const ownOptions = { json: undefined, yes: undefined, target: '<id>' } as const;
+export const ownOptions = {
+  json: undefined,
+  yes: undefined,
+  target: '<id>',
+  for: '<duration>',
+  reason: '<text>',
+} as const;
 
 /** One command of `steward`. */
 export interface Command {

@@ -7,6 +7,7 @@ import { exporterCollect } from './commands/exporter-collect.ts';
 import { hostHarden } from './commands/host-harden.ts';
 import { hostRemove } from './commands/host-remove.ts';
 import { hostTrust } from './commands/host-trust.ts';
+import { pause, resume } from './commands/pause.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { secrets } from './commands/secrets.ts';
@@ -26,5 +27,7 @@ export const commands: readonly Command[] = [
   why,
   approve,
   deny,
+  pause,
+  resume,
   run,
 ];

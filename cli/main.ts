@@ -36,7 +36,16 @@ async function main(args: readonly string[]): Promise<number> {
       `${words.length < command.parameters.length ? 'a word is missing' : 'too many words'}: ${callOf(command)}`,
     );
   return command.run(
-    { words, rest, configFile: values.config, isJson: values.json, isYes: values.yes, target: values.target },
+    {
+      words,
+      rest,
+      configFile: values.config,
+      isJson: values.json,
+      isYes: values.yes,
+      target: values.target,
+      duration: values.for,
+      reason: values.reason,
+    },
     terminal,
   );
 }
@@ -57,6 +66,8 @@ function parseOwn(args: readonly string[]) {
         json: { type: 'boolean', default: false },
         yes: { type: 'boolean', default: false },
         target: { type: 'string' },
+        for: { type: 'string' },
+        reason: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

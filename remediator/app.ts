@@ -9,6 +9,7 @@ import { explain } from './explain.ts';
 import { webhookHandlers, type IntakeOptions } from './intake.ts';
 import { messageOf } from './message-of.ts';
 import { pageRoutes } from './pages/page-routes.ts';
+import { pauseRoutes, presentPause } from './pause-route.ts';
 import { presentRun } from './present-run.ts';
 import type { Run } from './run/run.ts';
 import { JournalError, type Journal } from './store/journal.ts';
@@ -21,6 +22,8 @@ export interface AppOptions extends IntakeOptions {
   readonly web: WebHandlers;
   /** Hears that a person has answered a run. */
   readonly onAnswered: (runId: string) => void;
+  /** Hears that a pause has ended. */
+  readonly onResumed: () => void;
 }
 
 const MAX_RUNS = 1000;
@@ -44,7 +47,8 @@ export function createApp(options: AppOptions): express.Express {
   app.post('/-/reload', authorized, (_request, response) => reload(options, response));
   app.get('/api/runs', authorized, async (request, response) => {
     const limit = Math.min(Math.max(Math.trunc(Number(request.query['limit'])) || 100, 1), MAX_RUNS);
-    response.json({ runs: (await journal.runs(limit)).map(presentRun) });
+    const [runs, pause] = await Promise.all([journal.runs(limit), journal.pause()]);
+    response.json({ runs: runs.map(presentRun), pause: presentPause(pause, Date.now()) });
   });
   app.get('/api/runs/:id', authorized, async (request, response) => {
     const run = await journal.run(String(request.params['id']));
@@ -52,6 +56,7 @@ export function createApp(options: AppOptions): express.Express {
     else response.json(presentRun(run));
   });
   app.post('/api/runs/:id/answer', authorized, ...approvalHandlers(journal, options.onAnswered));
+  app.use('/api/pause', authorized, pauseRoutes(journal, options.onResumed));
   app.get('/api/why/:subject', authorized, async (request, response) => {
     const run = await runFor(journal, String(request.params['subject']));
     const inventory = () => options.holder.current().inventory;

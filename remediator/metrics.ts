@@ -23,6 +23,7 @@ export interface RemediatorMetrics {
 export function createMetrics(state: {
   active: () => number;
   lastReload: () => LastReload;
+  isPaused: () => Promise<boolean>;
 }): RemediatorMetrics {
   const registry = new Registry();
   const registers = [registry];
@@ -72,8 +73,14 @@ export function createMetrics(state: {
 
 function addStateGauges(
   registers: Registry[],
-  state: { active: () => number; lastReload: () => LastReload },
+  state: { active: () => number; lastReload: () => LastReload; isPaused: () => Promise<boolean> },
 ): void {
+  const paused: Gauge = new Gauge({
+    name: 'steward_remediator_paused',
+    help: 'Whether somebody has paused the remediator, 0 or 1.',
+    registers,
+    collect: async () => paused.set((await state.isPaused()) ? 1 : 0),
+  });
   addGauge(registers, 'steward_remediator_runs_in_progress', 'Runs that are being worked on.', state.active);
   addGauge(
     registers,

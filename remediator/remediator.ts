@@ -6,6 +6,8 @@ import { createApp } from './app.ts';
 import { createMetrics } from './metrics.ts';
 import { createWebhookNotifier } from './notify/webhook-notifier.ts';
 import { createPrometheusClient } from './prometheus/prometheus-client.ts';
+import { messageOf } from './message-of.ts';
+import { isPaused } from './pause.ts';
 import { createRefresh } from './refresh.ts';
 import { createHostLocks } from './run/host-locks.ts';
 import type { Journal } from './store/journal.ts';
@@ -33,7 +35,11 @@ export function createRemediator(
   const hosts = createActingHosts(holder, log);
   const upstreams = createUpstreams(holder);
   const notifier = createWebhookNotifier(upstreams.notifyWebhook, log, signal);
-  const metrics = createMetrics({ active: () => worker.active(), lastReload: holder.lastReload });
+  const metrics = createMetrics({
+    active: () => worker.active(),
+    lastReload: holder.lastReload,
+    isPaused: async () => isPaused(await journal.pause(), Date.now()),
+  });
   const worker = createWorker(
     {
       journal,
@@ -65,6 +71,7 @@ export function createRemediator(
       readPassword,
       onAccepted: worker.look,
       onAnswered: worker.look,
+      onResumed: () => void worker.resume().catch(saying(log, 'the open runs cannot be read')),
     }),
     resume: () => worker.resume(),
     async stop() {
@@ -74,4 +81,8 @@ export function createRemediator(
       await journal.close();
     },
   };
+}
+
+function saying(log: Logger, what: string): (error: unknown) => void {
+  return (error) => log.error({ error: messageOf(error) }, what);
 }

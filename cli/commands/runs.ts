@@ -3,7 +3,10 @@ import type { Command } from '../command.ts';
 import { askRemediator } from '../remediator-api.ts';
 import { runLine, shownRunSchema } from '../shown-run.ts';
 
-const answerSchema = z.object({ runs: z.array(shownRunSchema) });
+const answerSchema = z.object({
+  runs: z.array(shownRunSchema),
+  pause: z.object({ text: z.string().optional() }),
+});
 
 /** Lists the latest runs of the remediator. */
 export const runs: Command = {
@@ -17,7 +20,8 @@ export const runs: Command = {
       print(`${JSON.stringify(answer)}\n`);
       return 0;
     }
-    const list = answerSchema.parse(answer).runs;
+    const { runs: list, pause } = answerSchema.parse(answer);
+    if (pause.text !== undefined) say(pause.text);
     if (list.length === 0) say('no alert has come yet');
     for (const run of list) print(`${runLine(run)}\n`);
     return 0;

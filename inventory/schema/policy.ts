@@ -58,6 +58,9 @@ export const policySchema = z.strictObject({
     .describe('PromQL that must each return something just before the action.'),
   verify: verification.describe('How the fix is proved.'),
   cooldown: duration.prefault('15m').describe('How long the same policy then leaves the same target alone.'),
+  breaker: limit
+    .prefault('2 per 24h')
+    .describe('After so many failures in a window, for the same target, it is left to people.'),
   limit: limit.prefault('3 per 6h').describe('How many runs in a window, for the same target.'),
 });
 

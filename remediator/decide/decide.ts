@@ -6,7 +6,9 @@ import type { Action } from '../actions/action.ts';
 import type { Alert } from '../alert.ts';
 import type { Plan, Reason } from '../run/run.ts';
 import type { PastAction } from '../store/journal.ts';
+import { isPaused, type Pause } from '../pause.ts';
 import { isApproved, type Approval } from './approval.ts';
+import { isMassFailure } from './mass-failure.ts';
 import { resolveParameters } from './parameters.ts';
 import { resolveTarget } from './target.ts';
 
@@ -17,6 +19,10 @@ export interface DecisionInput {
   readonly actions: ReadonlyMap<string, Action>;
   /** The actions of the past, back to the longest cooldown or limit window. */
   readonly history: readonly PastAction[];
+  /** The newest pause, over or not. */
+  readonly pause?: Pause | undefined;
+  /** The hosts that alerts of the last minutes, as mass-failure.ts counts them, were planned for. */
+  readonly troubledHosts?: readonly string[];
   /** What a person said to this run, where somebody did. */
   readonly approval?: Approval | undefined;
   readonly nowMs: number;
@@ -29,7 +35,7 @@ export type Decision =
 
 /** Decides what to do about an alert: the first policy whose matchers all fit counts. A pure function. */
 export function decide(input: DecisionInput): Decision {
-  const { alert, inventory, actions, history, approval, nowMs } = input;
+  const { alert, inventory, actions } = input;
   if (alert.status === 'resolved') return { kind: 'stop', reason: 'alert_resolved' };
   const policy = inventory.policies.find(({ match }) => allMatch(match.map(parseMatcher), alert.labels));
   const action = policy && actions.get(policy.action);
@@ -45,8 +51,38 @@ export function decide(input: DecisionInput): Decision {
     host: target.host,
     parameters,
   };
-  const reason = answerReason(policy, plan, approval, nowMs) ?? frequencyReason(policy, plan, history, nowMs);
+  const reason = reasonAgainst(policy, plan, input);
   return reason === undefined ? { kind: 'act', plan, policy } : { kind: 'stop', reason, plan };
+}
+
+function reasonAgainst(
+  policy: Policy,
+  plan: Plan,
+  { approval, pause, troubledHosts = [], history, nowMs }: DecisionInput,
+): Reason | undefined {
+  const answer = answerReason(policy, plan, approval, nowMs);
+  if (answer !== undefined) return answer;
+  if (isPaused(pause, nowMs)) return 'paused';
+  // A person who approves a plan has seen what else is wrong.
+  if (policy.mode === 'auto' && isMassFailure(troubledHosts, plan.host)) return 'mass_failure';
+  return breakerReason(policy, plan, history, nowMs) ?? frequencyReason(policy, plan, history, nowMs);
+}
+
+/** What could not even be started says nothing about the action. */
+function breakerReason(
+  { breaker }: Policy,
+  plan: Plan,
+  history: readonly PastAction[],
+  nowMs: number,
+): Reason | undefined {
+  const failures = history.filter(
+    (past) =>
+      isSamePlan(past, plan) &&
+      nowMs - past.atMs < breaker.windowMs &&
+      (past.outcome === 'failed' || past.outcome === 'rolled_back') &&
+      past.reason !== 'not_started',
+  );
+  return failures.length >= breaker.runs ? 'breaker_open' : undefined;
 }
 
 function answerReason(

@@ -10,6 +10,11 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
   mode_observe: 'The policy only observes: set its mode to `auto` to let it act.',
   mode_needs_approval: 'The policy waits for a person: `steward approve <run>` or `steward deny <run>`.',
   denied: 'A person said no.',
+  paused: 'Somebody has paused Steward: `steward resume` ends that.',
+  mass_failure:
+    'Alerts came from three or more hosts within five minutes: the cause is likely outside of them, and nothing is started by itself.',
+  breaker_open:
+    'The same action has failed for this target as often as the breaker of the policy allows: look at it yourself.',
   cooldown:
     'The same action was done for this target a short while ago: the cooldown of the policy is not over.',
   limit: 'The same action was done for this target as often as the limit of the policy allows.',

@@ -1,12 +1,14 @@
+import { describePause, isPaused, type Pause } from '../pause.ts';
 import type { Run } from '../run/run.ts';
 import { html, type Html } from './html.ts';
 
 const DAY_MS = 86_400_000;
 
 /** What is wrong now, and what was done lately. */
-export function overview(runs: readonly Run[], nowMs: number): Html {
+export function overview(runs: readonly Run[], pause: Pause | undefined, nowMs: number): Html {
   const waiting = runs.filter((run) => needsPeople(run, nowMs));
-  return html`<h2>What needs you</h2>
+  return html`${isPaused(pause, nowMs) ? html`<p class="blocked">${describePause(pause)}. <code>steward resume</code> ends that.</p>` : ''}
+    <h2>What needs you</h2>
     ${waiting.length === 0 ? html`<p>Nothing.</p>` : runTable(waiting)}
     <h2>The latest runs</h2>
     ${runs.length === 0 ? html`<p>No alert has come yet.</p>` : runTable(runs)}`;

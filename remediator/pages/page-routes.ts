@@ -12,7 +12,11 @@ export function pageRoutes(journal: Journal): Router {
   const router = Router();
   router.get('/style.css', (_request, response) => void response.type('css').send(STYLE));
   router.get('/', async (_request, response) => {
-    sendPage(response, 'What Steward sees', overview(await journal.runs(LATEST), Date.now()));
+    sendPage(
+      response,
+      'What Steward sees',
+      overview(await journal.runs(LATEST), await journal.pause(), Date.now()),
+    );
   });
   // Where messages of Alertmanager lead: they know the alert and not its run.
   router.get('/alerts/:fingerprint', async (request, response) => {

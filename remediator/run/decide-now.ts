@@ -1,6 +1,7 @@
 import { actions } from '../actions.ts';
 import { approvalAmong } from '../decide/approval.ts';
 import { decide, type Decision } from '../decide/decide.ts';
+import { MASS_FAILURE_MS } from '../decide/mass-failure.ts';
 import type { Run } from './run.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 
@@ -16,6 +17,11 @@ export async function decideNow(
   { journal, inventory }: DecideDependencies,
 ): Promise<Decision> {
   const nowMs = Date.now();
-  const history = await journal.actionsSince(nowMs - HISTORY_MS);
-  return decide({ alert, inventory: inventory(), actions, history, approval: approvalAmong(events), nowMs });
+  const [history, pause, troubledHosts] = await Promise.all([
+    journal.actionsSince(nowMs - HISTORY_MS),
+    journal.pause(),
+    journal.plannedHostsSince(new Date(nowMs - MASS_FAILURE_MS)),
+  ]);
+  const approval = approvalAmong(events);
+  return decide({ alert, inventory: inventory(), actions, history, pause, troubledHosts, approval, nowMs });
 }

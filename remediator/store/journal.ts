@@ -1,4 +1,5 @@
 import type { Alert } from '../alert.ts';
+import type { Pause } from '../pause.ts';
 import type { Plan, Reason, Run, RunEvent, RunOutcome, RunState } from '../run/run.ts';
 
 /** A change of a run, written together with its events. */
@@ -15,6 +16,9 @@ export interface PastAction {
   readonly target: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly atMs: number;
+  /** How it ended; undefined while it is under way. */
+  readonly outcome?: RunOutcome | undefined;
+  readonly reason?: Reason | undefined;
 }
 
 /** A journal that could not write: nothing of what was asked has happened. */
@@ -55,5 +59,13 @@ export interface Journal {
   openRuns(): Promise<readonly Run[]>;
   /** The actions started since a time, for cooldowns and limits. */
   actionsSince(atMs: number): Promise<readonly PastAction[]>;
+  /** The hosts that runs since a time were planned for, whether they acted or not. */
+  plannedHostsSince(at: Date): Promise<readonly string[]>;
+  /** The newest pause that nobody has ended, over or not. */
+  pause(): Promise<Pause | undefined>;
+  /** Records a pause, in place of one that is on. */
+  startPause(pause: Pause): Promise<void>;
+  /** Ends all pauses. */
+  endPause(at: Date, by: string): Promise<void>;
   close(): Promise<void>;
 }

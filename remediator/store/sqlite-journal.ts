@@ -64,6 +64,22 @@ export async function openSqliteJournal(
   }
 
   return {
+    ...writesAndReads(call),
+    async close() {
+      if (failure !== undefined) return;
+      failure = new JournalError('the journal is closed');
+      const exit = once(worker, 'exit');
+      worker.postMessage('close');
+      await exit;
+    },
+  };
+}
+
+/** Everything but the end, as calls of the worker's methods of the same names. */
+function writesAndReads(
+  call: <Value>(method: keyof SqliteStatements, ...args: unknown[]) => Promise<Value>,
+): Omit<Journal, 'close'> {
+  return {
     accept: (alerts, at) => call('accept', alerts, at.toISOString()),
     append: (runId, events, change) => call('append', runId, events, change),
     claimStart: (runId, events, plan, actedAtMs) => call('claimStart', runId, events, plan, actedAtMs),
@@ -73,13 +89,10 @@ export async function openSqliteJournal(
     runs: (limit) => call('runs', limit),
     openRuns: () => call('openRuns'),
     actionsSince: (atMs) => call('actionsSince', atMs),
-    async close() {
-      if (failure !== undefined) return;
-      failure = new JournalError('the journal is closed');
-      const exit = once(worker, 'exit');
-      worker.postMessage('close');
-      await exit;
-    },
+    plannedHostsSince: (at) => call('plannedHostsSince', at.toISOString()),
+    pause: () => call('pause'),
+    startPause: (pause) => call('startPause', pause),
+    endPause: (at, by) => call('endPause', at.toISOString(), by),
   };
 }
 

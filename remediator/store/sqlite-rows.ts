@@ -1,4 +1,5 @@
 import type { Alert } from '../alert.ts';
+import type { Pause } from '../pause.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -21,6 +22,16 @@ export function toRun(row: Row, events: readonly Row[]): Run {
     createdAt: row['created_at'] as string,
     actedAtMs: (row['acted_at_ms'] ?? undefined) as number | undefined,
     events: events.map(toEvent),
+  };
+}
+
+/** Makes a pause of its row. */
+export function toPause(row: Row): Pause {
+  return {
+    since: row['since'] as string,
+    untilMs: (row['until_ms'] ?? undefined) as number | undefined,
+    by: row['by'] as string,
+    reason: row['reason'] as string,
   };
 }
 

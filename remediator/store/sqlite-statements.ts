@@ -1,9 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Alert } from '../alert.ts';
+import type { Pause } from '../pause.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';
 import type { PastAction, RunChange } from './journal.ts';
 import { createRunId } from './run-id.ts';
-import { toRun } from './sqlite-rows.ts';
+import { toPause, toRun } from './sqlite-rows.ts';
 
 /** What the journal does to its database; each method runs inside a transaction that the caller opened. */
 export class SqliteStatements {
@@ -82,11 +83,41 @@ export class SqliteStatements {
   }
 
   actionsSince(atMs: number): PastAction[] {
-    const rows = this.#sql('SELECT plan, acted_at_ms FROM runs WHERE acted_at_ms >= ?').all(atMs);
+    const rows = this.#sql('SELECT plan, acted_at_ms, outcome, reason FROM runs WHERE acted_at_ms >= ?').all(
+      atMs,
+    );
     return rows.map((row) => {
       const { policy, target, parameters } = JSON.parse(row['plan'] as string) as Plan;
-      return { policy, target, parameters, atMs: row['acted_at_ms'] as number };
+      const outcome = (row['outcome'] ?? undefined) as PastAction['outcome'];
+      const reason = (row['reason'] ?? undefined) as PastAction['reason'];
+      return { policy, target, parameters, atMs: row['acted_at_ms'] as number, outcome, reason };
     });
+  }
+
+  plannedHostsSince(at: string): string[] {
+    const rows = this.#sql(
+      `SELECT DISTINCT json_extract(plan, '$.host') AS host FROM runs WHERE created_at >= ? AND plan IS NOT NULL`,
+    ).all(at);
+    return rows.map((row) => row['host'] as string);
+  }
+
+  pause(): Pause | undefined {
+    const row = this.#sql('SELECT * FROM pauses WHERE ended_at IS NULL ORDER BY id DESC LIMIT 1').get();
+    return row === undefined ? undefined : toPause(row);
+  }
+
+  startPause({ since, untilMs, by, reason }: Pause): void {
+    this.endPause(since, by);
+    this.#sql('INSERT INTO pauses (since, until_ms, by, reason) VALUES (?, ?, ?, ?)').run(
+      since,
+      untilMs ?? null,
+      by,
+      reason,
+    );
+  }
+
+  endPause(at: string, by: string): void {
+    this.#sql('UPDATE pauses SET ended_at = ?, ended_by = ? WHERE ended_at IS NULL').run(at, by);
   }
 
   /** Statements are kept: to prepare one takes longer than to run it. */

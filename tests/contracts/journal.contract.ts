@@ -50,6 +50,34 @@ export function describeJournalContract(store: () => Promise<JournalStore>): voi
   const close = (id: string, outcome: 'verified' | 'failed' = 'verified'): Promise<void> =>
     journal.append(id, [event('finished')], { state: 'closed', outcome, reason: 'verified' });
 
+  describe('pauses', () => {
+    const pause = { since: AT.toISOString(), untilMs: 5000, by: 'me', reason: 'maintenance' };
+
+    test('are none at first; the newest counts, over a restart, until it is ended', async () => {
+      expect(await journal.pause()).toBeUndefined();
+      await journal.startPause(pause);
+      await journal.startPause({ ...pause, untilMs: undefined, by: 'you' });
+      await reopen();
+      expect(await journal.pause()).toEqual({ ...pause, untilMs: undefined, by: 'you' });
+      await journal.endPause(AT, 'me');
+      await reopen();
+      expect(await journal.pause()).toBeUndefined();
+    });
+  });
+
+  describe('the hosts in trouble', () => {
+    test('are those of the plans of runs since a time, each once', async () => {
+      const other = { ...plan, host: 'web2' };
+      const id = await accept(makeAlert());
+      expect(await journal.plannedHostsSince(AT)).toEqual([]);
+      await journal.append(id, [], { plan });
+      await journal.append(await accept(makeAlert({ n: '2' })), [], { plan: other });
+      await journal.append(await accept(makeAlert({ n: '3' })), [], { plan: other });
+      expect((await journal.plannedHostsSince(AT)).toSorted()).toEqual(['web1', 'web2']);
+      expect(await journal.plannedHostsSince(new Date(AT.getTime() + 1))).toEqual([]);
+    });
+  });
+
   describe('accepting', () => {
     test('a firing alert opens a run, with its labels as they came', async () => {
       const labels = {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { Collector } from '../../exporter/collector.ts';
 import { gauge, sample, type Sample } from '../../exporter/metric.ts';
 import { startModuleWatch, type ModuleWatch } from '../../exporter/module-watch.ts';
@@ -46,6 +46,22 @@ describe('what is read in the background', () => {
     const { module, scraped } = watch({ a: {} });
     expect(await scraped()).toEqual([['steward_data_timestamp_seconds', 'a_value', 0]]);
     module.stop();
+  });
+
+  test('of many targets begins with one after the other, and of few at nearly the same time', async () => {
+    jest.useFakeTimers();
+    const { module, readings } = watch(
+      Object.fromEntries(Array.from({ length: 1800 }, (_, index) => [`t${index}`, {}])),
+    );
+    expect(readings).toHaveLength(1);
+    await jest.advanceTimersByTimeAsync(3_600_000 / 2 - 1);
+    expect(readings).toHaveLength(900);
+    module.stop();
+    const few = watch({ a: {}, b: {} });
+    await jest.advanceTimersByTimeAsync(4000);
+    expect(few.readings).toHaveLength(2);
+    few.module.stop();
+    jest.useRealTimers();
   });
 
   test('is in each scrape from then on, with the time it was read', async () => {

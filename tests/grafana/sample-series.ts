@@ -17,6 +17,7 @@ const others: readonly (readonly [string, readonly string[]])[] = [
   ['steward_remediator_alerts_total', []],
   ['steward_remediator_webhooks_total', ['result']],
   ['steward_remediator_interruptions_total', []],
+  ['steward_remediator_paused', []],
 ];
 
 /** Targets that differ in how their values go, a minute apart: nothing, always 1, ever more, and more with a restart. */

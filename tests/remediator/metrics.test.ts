@@ -28,7 +28,7 @@ const news: RunNews = {
 
 function makeMetrics() {
   const lastReload = () => ({ successful: false, succeededAtMs: 5000 });
-  return createMetrics({ active: () => 3, lastReload });
+  return createMetrics({ active: () => 3, lastReload, isPaused: () => Promise.resolve(true) });
 }
 
 test('promtool has nothing to say about them', async () => {

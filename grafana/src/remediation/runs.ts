@@ -36,7 +36,10 @@ export function healedPanels(): AnyPanel[] {
         description: 'Runs that are being worked on.',
         empty: 'No remediator is read',
       },
-      [{ expr: `steward_remediator_runs_in_progress{${chosen}}`, legend: 'runs' }],
+      [
+        { expr: `steward_remediator_runs_in_progress{${chosen}}`, legend: 'runs' },
+        { expr: `steward_remediator_paused{${chosen}}`, legend: 'paused' },
+      ],
       { unit: 'short' },
     ).decimals(0),
     lines(

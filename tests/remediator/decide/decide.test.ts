@@ -5,16 +5,9 @@ import { planHash } from '../../../remediator/decide/approval.ts';
 import { decide, type DecisionInput } from '../../../remediator/decide/decide.ts';
 import { makeAlert } from '../alerts.ts';
 import { makeInventory } from '../inventory.ts';
+import { acted, decideOn, forSite, MINUTE, NOW } from './decide-on.ts';
 
-const MINUTE = 60_000;
-const NOW = Date.parse('2026-03-01T12:00:00Z');
-const forSite = { policy: 'fix', action: 'wordpress.fix-permissions', target: 'blog', host: 'web1' };
 const forService = { policy: 'restart', action: 'service.restart', target: 'web1', host: 'web1' };
-
-function decideOn(labels: Record<string, string>, change: Partial<DecisionInput> = {}) {
-  const inventory = makeInventory();
-  return decide({ alert: makeAlert(labels), inventory, actions, history: [], nowMs: NOW, ...change });
-}
 
 function withLabels(labels: Alert['labels']): Partial<DecisionInput> {
   return { alert: { ...makeAlert(), labels } };
@@ -23,10 +16,6 @@ function withLabels(labels: Alert['labels']): Partial<DecisionInput> {
 /** Labels as JSON.parse makes them: `__proto__` is a key like any other. */
 function parsed(json: string): Record<string, string> {
   return JSON.parse(json) as Record<string, string>;
-}
-
-function acted(minutesAgo: number, change: object = {}) {
-  return { policy: 'fix', target: 'blog', parameters: {}, atMs: NOW - minutesAgo * MINUTE, ...change };
 }
 
 describe('a plan is made from what is looked up', () => {
