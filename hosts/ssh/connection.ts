@@ -13,9 +13,10 @@ import { openSocket } from './open-socket.ts';
 export interface SshConnection {
   /**
    * Runs a line of shell in a new channel. Rejects with the code `unreachable` where the host surely did not start it,
-   * and with `connection_lost` where it may have.
+   * and with `connection_lost` where it may have. `onOpen` is called in the very moment in which the channel opens: all that the host said may
+   * have come in one piece, and an exit code that nobody listens for is lost.
    */
-  execute(line: string): Promise<ClientChannel>;
+  execute(line: string, onOpen: (channel: ClientChannel) => void): Promise<ClientChannel>;
   /** Whether it can still be used. */
   isOpen(): boolean;
   /** Calls the listener once when the connection is gone, with the reason. Returns what takes the listener off. */
@@ -88,7 +89,7 @@ function connectionOver(client: Client, socket: Socket, loss: Loss): SshConnecti
       client.end();
       socket.destroy();
     },
-    execute: (line) => openChannel(client, line),
+    execute: (line, onOpen) => openChannel(client, line, onOpen),
   };
 }
 
@@ -96,10 +97,14 @@ function connectionOver(client: Client, socket: Socket, loss: Loss): SshConnecti
  * sshd counts a session for a moment longer than its channel is open, and refuses one more than MaxSessions. What was refused has
  * started nothing, so it is safe to ask again, for about a second.
  */
-async function openChannel(client: Client, line: string): Promise<ClientChannel> {
+async function openChannel(
+  client: Client,
+  line: string,
+  onOpen: (channel: ClientChannel) => void,
+): Promise<ClientChannel> {
   for (let refusals = 0; ; refusals += 1) {
     try {
-      return await requestChannel(client, line);
+      return await requestChannel(client, line, onOpen);
     } catch (error) {
       if (refusals >= MAX_REFUSALS || !isRefusal(error)) throw error;
       await delay(REFUSAL_PAUSE_MS);
@@ -107,12 +112,20 @@ async function openChannel(client: Client, line: string): Promise<ClientChannel>
   }
 }
 
-function requestChannel(client: Client, line: string): Promise<ClientChannel> {
+function requestChannel(
+  client: Client,
+  line: string,
+  onOpen: (channel: ClientChannel) => void,
+): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
     try {
       client.exec(line, (error, channel) => {
-        if (error) reject(notExecuted(error));
-        else resolve(channel);
+        if (error) {
+          reject(notExecuted(error));
+          return;
+        }
+        onOpen(channel);
+        resolve(channel);
       });
     } catch (cause) {
       // ssh2 throws where it has no connection, before anything is sent.

@@ -26,7 +26,10 @@ export type EndOfChannel =
  * Follows a command from the request for its channel to its end. Never rejects. Where the wait is cut short, the channel is
  * closed, but the command runs on until timeout(1) ends it: sshd takes no signal for a key with a forced command.
  */
-export async function runOnChannel(opening: Promise<ClientChannel>, use: ChannelUse): Promise<EndOfChannel> {
+export async function runOnChannel(
+  open: (onOpen: (channel: ClientChannel) => void) => Promise<ClientChannel>,
+  use: ChannelUse,
+): Promise<EndOfChannel> {
   const { promise, resolve } = Promise.withResolvers<EndOfChannel>();
   const known: { exit?: EndOfChannel } = {};
   const cut = (reason: string) => resolve(known.exit ?? { kind: 'cut', reason });
@@ -34,10 +37,8 @@ export async function runOnChannel(opening: Promise<ClientChannel>, use: Channel
   const timer = setTimeout(() => cut('no answer in time'), use.timeoutMs);
   use.signal?.addEventListener('abort', onAbort, { once: true });
   const stopListening = use.onLost((reason) => cut(`connection lost: ${reason}`));
-  opening.then(
-    (channel) => follow(channel, use, known, cut),
-    (error: unknown) => resolve(endOfFailedOpening(error)),
-  );
+  const opening = open((channel) => follow(channel, use, known, cut));
+  opening.catch((error: unknown) => resolve(endOfFailedOpening(error)));
   try {
     return await promise;
   } finally {

@@ -49,7 +49,7 @@ async function runOnConnection(connection: SshConnection, command: Command): Pro
   if (command.signal?.aborted === true) return neverStarted('aborted before it was started', 'aborted');
   const output = createCappedOutput(command.outputLimitBytes);
   const line = quoteArgv(underTimeout(command.argv, command.timeoutSeconds));
-  const end = await runOnChannel(connection.execute(line), {
+  const end = await runOnChannel((onOpen) => connection.execute(line, onOpen), {
     stdin: command.stdin,
     signal: command.signal,
     timeoutMs: (command.timeoutSeconds + GRACE_SECONDS) * 1000,

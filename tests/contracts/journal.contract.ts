@@ -71,8 +71,8 @@ export function describeJournalContract(store: () => Promise<JournalStore>): voi
       const id = await accept(makeAlert());
       expect(await journal.plannedHostsSince(AT)).toEqual([]);
       await journal.append(id, [], { plan });
-      await journal.append(await accept(makeAlert({ n: '2' })), [], { plan: other });
-      await journal.append(await accept(makeAlert({ n: '3' })), [], { plan: other });
+      await journal.append(await accept(makeAlert({}, { fingerprint: 'a2' })), [], { plan: other });
+      await journal.append(await accept(makeAlert({}, { fingerprint: 'a3' })), [], { plan: other });
       expect((await journal.plannedHostsSince(AT)).toSorted()).toEqual(['web1', 'web2']);
       expect(await journal.plannedHostsSince(new Date(AT.getTime() + 1))).toEqual([]);
     });
