@@ -41,7 +41,8 @@ export interface Journal {
   append(runId: string, events: readonly RunEvent[], change: RunChange): Promise<void>;
   /**
    * Claims the start of a plan for a run: adds the events and sets the state to `acting`. Resolves with false, and writes nothing,
-   * where that run is not waiting, where its alert has resolved, or where another run is between start and end on the same host.
+   * where that run is not waiting, where its alert has resolved, where a pause is on, or where another run is between start and end on the
+   * same host.
    */
   claimStart(runId: string, events: readonly RunEvent[], plan: Plan, actedAtMs: number): Promise<boolean>;
   /**

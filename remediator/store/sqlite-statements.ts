@@ -43,7 +43,10 @@ export class SqliteStatements {
     const busy = this.#sql(
       `SELECT 1 FROM runs WHERE acting_on = ? AND state IN ('acting', 'verifying', 'undoing')`,
     ).get(plan.host);
-    if (busy !== undefined) return false;
+    const paused = this.#sql(
+      'SELECT 1 FROM pauses WHERE ended_at IS NULL AND (until_ms IS NULL OR until_ms > ?)',
+    ).get(actedAtMs);
+    if (busy !== undefined || paused !== undefined) return false;
     const { changes } = this.#sql(
       `UPDATE runs SET state = 'acting', outcome = NULL, reason = NULL, plan = ?, acting_on = ?, acted_at_ms = ?
        WHERE id = ? AND state = 'waiting' AND alert_status = 'firing' AND acted_at_ms IS NULL`,

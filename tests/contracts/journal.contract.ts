@@ -65,6 +65,13 @@ export function describeJournalContract(store: () => Promise<JournalStore>): voi
     });
   });
 
+  test('a pause that came after the decision still holds the start back', async () => {
+    const id = await accept(makeAlert());
+    await journal.startPause({ since: AT.toISOString(), untilMs: 5000, by: 'me', reason: '' });
+    expect(await claim(id, {}, 4999)).toBe(false);
+    expect(await claim(id, {}, 5000)).toBe(true);
+  });
+
   describe('the hosts in trouble', () => {
     test('are those of the plans of runs since a time, each once', async () => {
       const other = { ...plan, host: 'web2' };
