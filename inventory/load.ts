@@ -1,18 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
 import { deepFreeze } from './deep-freeze.ts';
+import { freezeProblems } from './freeze-problems.ts';
 import { knownKeys } from './json-schema.ts';
 import type { PathProblem } from './path-problem.ts';
+import { policyOrderProblems } from './policy-order.ts';
 import { policyProblems } from './policy-problems.ts';
 import { readPositions, type Positions } from './positions.ts';
 import { describeFound, formatPath, type Problem } from './problem.ts';
 import { prototypeKeyProblems } from './prototype-keys.ts';
 import { duplicatePolicyProblems, referenceProblems } from './references.ts';
 import { schemaProblems } from './schema-problems.ts';
+import { freezeSchema } from './schema/freeze.ts';
 import { inventorySchema, type Inventory } from './schema/inventory.ts';
 import { policySchema } from './schema/policy.ts';
 import {
   mergePolicies,
+  policyName,
   readShippedPolicies,
   SHIPPED_POLICIES_FILE,
   strayChangeProblems,
@@ -65,6 +70,7 @@ function check(
     ...(result.success ? [] : schemaProblems(result.error.issues, knownKeys)),
     ...referenceProblems(soundEntries(raw)),
     ...policyListProblems(policies),
+    ...freezeListProblems(value['freezes'], origins),
     ...strayChangeProblems(shipped, origins),
   ];
   if (!result.success || found.length > 0) return { ok: false, file, problems: locate(found).sort(byPlace) };
@@ -84,8 +90,19 @@ function policyListProblems(policies: unknown): PathProblem[] {
   const results = policies.map((policy) => policySchema.safeParse(policy));
   return [
     ...duplicatePolicyProblems(results.map(({ data }) => data?.name)),
+    ...policyOrderProblems(results.map(({ data }) => data)),
     ...results.flatMap(({ data }, index) => (data === undefined ? [] : policyProblems(data, index))),
   ];
+}
+
+function freezeListProblems(freezes: unknown, policies: readonly PolicyOrigin[]): PathProblem[] {
+  const result = z.array(freezeSchema).safeParse(freezes ?? []);
+  return result.success
+    ? freezeProblems(
+        result.data,
+        policies.map(({ value }) => policyName(value)),
+      )
+    : [];
 }
 
 /** Orders problems as they stand in the file, those of the file as a whole first. */

@@ -34,12 +34,17 @@ function queryProblem(
 ): PathProblem[] {
   const expected = fault(query);
   if (expected !== undefined) return [{ path, expected }];
-  const known = ['target', 'host', ...Object.keys(policy.with)];
+  const known = ['target', 'host', ...parametersOfAllSteps(policy)];
   const unknown = variablesOf(query).find((name) => !known.includes(name));
   if (unknown === undefined) return [];
   return [
     { path, expected: `one of ${known.map((name) => `$${name}`).join(', ')} where $${unknown} stands` },
   ];
+}
+
+/** The same queries are asked whichever step was taken. */
+function parametersOfAllSteps({ with: parameters, then }: Policy): string[] {
+  return Object.keys(parameters).filter((name) => then.every((step) => Object.hasOwn(step.with, name)));
 }
 
 function cooldownProblem({ cooldown, verify }: Policy, path: PropertyKey[]): PathProblem[] {

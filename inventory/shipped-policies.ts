@@ -30,7 +30,7 @@ export async function readShippedPolicies(): Promise<readonly RawPolicy[]> {
  * name follow. What is no policy at all is passed on as it is, for the schema to refuse.
  */
 export function mergePolicies(shipped: readonly RawPolicy[], own: readonly unknown[]): PolicyOrigin[] {
-  const ownNames = own.map(nameOf);
+  const ownNames = own.map(policyName);
   const merged = own.map((value, ownIndex) => {
     const base = shipped.find(({ name }) => name === ownNames[ownIndex]);
     return { value: base === undefined ? value : { ...base, ...(value as RawPolicy) }, ownIndex };
@@ -46,7 +46,7 @@ export function strayChangeProblems(
 ): PathProblem[] {
   const names = shipped.map(({ name }) => name);
   return origins.flatMap(({ value }, index) => {
-    const name = nameOf(value);
+    const name = policyName(value);
     if (name === undefined || names.includes(name)) return [];
     if (OWN_KEYS.some((key) => Object.hasOwn(value as RawPolicy, key))) return [];
     const expected = `a shipped policy to change: ${names.join(', ')}; or one of your own, with ${OWN_KEYS.join(', ')}`;
@@ -54,6 +54,7 @@ export function strayChangeProblems(
   });
 }
 
-function nameOf(value: unknown): unknown {
+/** The name of a policy as it is written, whatever that is; undefined where it has none. */
+export function policyName(value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;
 }

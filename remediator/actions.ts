@@ -24,9 +24,11 @@ export const actions: ReadonlyMap<string, Action> = new Map(
 
 /** The verbs that policies can send: what the key that acts must be able to do on a host, and no more. */
 export function actVerbsOf(policies: readonly Policy[]): ReadonlySet<VerbName> {
-  const used = policies.flatMap(({ action: name }) => {
-    const action = actions.get(name);
-    return action === undefined ? [] : [action.step, ...(action.undo === undefined ? [] : [action.undo])];
-  });
+  const used = policies
+    .flatMap((policy) => [policy, ...policy.then])
+    .flatMap(({ action: name }) => {
+      const action = actions.get(name);
+      return action === undefined ? [] : [action.step, ...(action.undo === undefined ? [] : [action.undo])];
+    });
   return new Set(used.map(({ verb }) => verb));
 }

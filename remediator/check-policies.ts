@@ -11,13 +11,20 @@ export function checkPolicies({ inventory, locate }: LoadedInventory): readonly 
 
 function policyProblems(policy: Policy, index: number): PathProblem[] {
   const path = ['policies', index];
-  const action = actions.get(policy.action);
+  return [
+    ...stepProblems(policy, path),
+    ...policy.then.flatMap((step, at) => stepProblems(step, [...path, 'then', at])),
+  ];
+}
+
+function stepProblems(step: Pick<Policy, 'action' | 'with'>, path: PropertyKey[]): PathProblem[] {
+  const action = actions.get(step.action);
   if (action === undefined) {
     return [{ path: [...path, 'action'], expected: `one of ${[...actions.keys()].join(', ')}` }];
   }
   const known = Object.keys(action.parameters);
-  const missing = known.filter((name) => !Object.hasOwn(policy.with, name));
-  const unknown = Object.keys(policy.with).filter((name) => !known.includes(name));
+  const missing = known.filter((name) => !Object.hasOwn(step.with, name));
+  const unknown = Object.keys(step.with).filter((name) => !known.includes(name));
   const allowed = known.length === 0 ? `no parameter: ${action.name} has none` : `one of ${known.join(', ')}`;
   return [
     ...missing.map((name) => ({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../deep-freeze.ts';
 import { botSchema } from './bot.ts';
+import { freezeSchema } from './freeze.ts';
 import { hostSchema } from './host.ts';
 import { jobSchema } from './job.ts';
 import { notifySchema } from './notify.ts';
@@ -22,6 +23,7 @@ export const inventorySchema = z.strictObject({
   bots: entriesById(botSchema).prefault({}).describe('The trading bots.'),
   jobs: entriesById(jobSchema).prefault({}).describe('Jobs that report in.'),
   policies: z.array(policySchema).default([]).describe('Which alert leads to which action.'),
+  freezes: z.array(freezeSchema).default([]).describe('When nothing is to be done.'),
   notify: notifySchema.prefault({}).describe('Who is told.'),
   exporter: exporterSchema.prefault({}).describe("The exporter's own settings."),
   remediator: remediatorSchema.prefault({}).describe("The remediator's own settings."),

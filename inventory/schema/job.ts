@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../deep-freeze.ts';
-import { isCronExpression, isTimeZone } from '../cron.ts';
-import { duration, id, positiveDuration, slotName } from './values.ts';
-
-const cron = z
-  .string()
-  .refine(isCronExpression, { error: 'a cron expression of five fields such as "30 2 * * *", or @daily' });
-
-const timezone = z.string().refine(isTimeZone, { error: 'the name of a time zone such as Europe/Berlin' });
+import { cron, duration, id, positiveDuration, slotName, timezone } from './values.ts';
 
 /** One job that reports in, at an interval or by a cron expression: a backup, a stage of a content pipeline. */
 export const jobSchema = z

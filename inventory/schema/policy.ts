@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../deep-freeze.ts';
 import { duration, positiveDuration, slotName, withoutPrototype } from './values.ts';
 
-/** How far a policy may go by itself. */
-const policyModes = ['observe', 'approve', 'auto', 'earn'] as const;
+const MODE = 'observe, approve, auto, or earn(n) such as earn(5)';
+
+/** How far a policy may go by itself; earn(n) is approve until it has n verified fixes, and auto then. */
+const mode = z.string(MODE).regex(/^(?:observe|approve|auto|earn\([1-9]\d?\))$/, MODE);
 
 const LIMIT = 'a limit such as `3 per 6h`';
 
@@ -32,6 +34,12 @@ const parameterName = z
     'a name of letters, digits and "_", not target or host',
   );
 
+const parameters = z
+  .record(parameterName, parameter)
+  .transform(withoutPrototype)
+  .prefault({})
+  .describe('Parameters: a literal, or {label: name}.');
+
 const verification = z.strictObject({
   query: z
     .string()
@@ -46,12 +54,17 @@ export const policySchema = z.strictObject({
   name: slotName.describe('Its name; a shipped policy of the same name is changed key by key.'),
   match: z.array(z.string().min(1)).min(1).describe("Matchers in Alertmanager's syntax; all must match."),
   action: slotName.describe('The action, such as wordpress.fix-permissions.'),
-  mode: z.enum(policyModes).default('observe').describe('observe, approve, auto or earn.'),
-  with: z
-    .record(parameterName, parameter)
-    .transform(withoutPrototype)
-    .prefault({})
-    .describe('Parameters: a literal, or {label: name}.'),
+  mode: mode.default('observe').describe(`${MODE}: auto after 5 verified fixes.`),
+  with: parameters,
+  then: z
+    .array(z.strictObject({ action: slotName, with: parameters }))
+    .max(5)
+    .default([])
+    .describe('What is tried next where that did not heal, one after the other, and then people.'),
+  after: z
+    .array(slotName)
+    .default([])
+    .describe('Policies that come first on the same host, while their alerts fire.'),
   guard: z
     .array(z.string().min(1))
     .default([])

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCronExpression, isTimeZone } from '../cron.ts';
 import { durationMilliseconds } from '../duration.ts';
 
 /** The shape of every id in steward.yml: it becomes the `instance` label, so it is safe in PromQL and on a command line. */
@@ -33,6 +34,16 @@ export const duration = z.string(DURATION).transform((text, context) => {
 export const positiveDuration = duration.refine((milliseconds) => milliseconds > 0, {
   error: 'a duration longer than nothing, such as 30s, 15m or 1h30m',
 });
+
+/** When something begins, as cron writes it. */
+export const cron = z
+  .string()
+  .refine(isCronExpression, { error: 'a cron expression of five fields such as "30 2 * * *", or @daily' });
+
+/** The time zone of a cron expression. */
+export const timezone = z
+  .string()
+  .refine(isTimeZone, { error: 'the name of a time zone such as Europe/Berlin' });
 
 /** An absolute path on a host. Spaces and quotes are fine; control characters are not. */
 export const absolutePath = z

@@ -10,10 +10,10 @@ export type Approval =
   | { readonly kind: 'denied' };
 
 /** What stands for a plan in an approval: whoever says yes to one has not said yes to another. */
-export function planHash({ policy, action, target, host, parameters }: Plan): string {
+export function planHash({ policy, revision, action, target, host, parameters }: Plan): string {
   const sorted = Object.entries(parameters).sort(([one], [other]) => (one < other ? -1 : 1));
   return createHash('sha256')
-    .update(JSON.stringify([policy, action, target, host, sorted]))
+    .update(JSON.stringify([policy, revision, action, target, host, sorted]))
     .digest('hex');
 }
 

@@ -1,28 +1,32 @@
-import { isDeepStrictEqual } from 'node:util';
-import { allMatch, parseMatcher } from '../../inventory/matcher.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
 import type { Action } from '../actions/action.ts';
 import type { Alert } from '../alert.ts';
-import type { Plan, Reason } from '../run/run.ts';
-import type { PastAction } from '../store/journal.ts';
 import { isPaused, type Pause } from '../pause.ts';
-import { isApproved, type Approval } from './approval.ts';
+import type { Plan, Reason } from '../run/run.ts';
+import type { Episode, PastAction } from '../store/journal.ts';
+import type { Approval } from './approval.ts';
+import { actsByItself, modeReason } from './autonomy.ts';
+import { freezeByClock, freezesOf } from './freeze.ts';
+import { frequencyReason } from './frequency.ts';
 import { isMassFailure } from './mass-failure.ts';
-import { resolveParameters } from './parameters.ts';
-import { resolveTarget } from './target.ts';
+import { policyToWaitFor, runToJoin, type ThisRun } from './other-runs.ts';
+import { hitsOwnPart } from './own-part.ts';
+import { planFor, policyFor } from './planned.ts';
+import { dueStage } from './stage.ts';
 
 /** What the decision is made from; nothing else counts. */
 export interface DecisionInput {
   readonly alert: Alert;
+  readonly run: ThisRun;
   readonly inventory: Inventory;
   readonly actions: ReadonlyMap<string, Action>;
-  /** The actions of the past, back to the longest cooldown or limit window. */
+  /** The actions of the alert's policy and on its host, oldest first, back to the longest window of the policy. */
   readonly history: readonly PastAction[];
+  /** The episodes of the last hours, oldest first. Those before somebody said to go on are left out. */
+  readonly episodes: readonly Episode[];
   /** The newest pause, over or not. */
   readonly pause?: Pause | undefined;
-  /** The hosts that alerts of the last minutes, as mass-failure.ts counts them, were planned for. */
-  readonly troubledHosts?: readonly string[];
   /** What a person said to this run, where somebody did. */
   readonly approval?: Approval | undefined;
   readonly nowMs: number;
@@ -31,83 +35,46 @@ export interface DecisionInput {
 /** To act by a plan, or not to, with the reason. Where a policy matched, its plan is told also when nothing is done. */
 export type Decision =
   | { readonly kind: 'act'; readonly plan: Plan; readonly policy: Policy }
-  | { readonly kind: 'stop'; readonly reason: Reason; readonly plan?: Plan };
+  | { readonly kind: 'stop'; readonly reason: Reason; readonly plan?: Plan; readonly detail?: string };
+
+/** Why nothing is done. */
+interface Against {
+  readonly reason: Reason;
+  readonly detail?: string;
+}
 
 /** Decides what to do about an alert: the first policy whose matchers all fit counts. A pure function. */
 export function decide(input: DecisionInput): Decision {
-  const { alert, inventory, actions } = input;
+  const { alert, inventory, actions, history, nowMs } = input;
   if (alert.status === 'resolved') return { kind: 'stop', reason: 'alert_resolved' };
-  const policy = inventory.policies.find(({ match }) => allMatch(match.map(parseMatcher), alert.labels));
-  const action = policy && actions.get(policy.action);
-  if (policy === undefined || action === undefined) return { kind: 'stop', reason: 'no_policy' };
-  const target = resolveTarget(alert, inventory, action.target);
-  if ('reason' in target) return { kind: 'stop', reason: target.reason };
-  const parameters = resolveParameters(policy, action, alert, inventory.hosts[target.host]);
-  if (parameters === undefined) return { kind: 'stop', reason: 'parameter_not_allowed' };
-  const plan: Plan = {
-    policy: policy.name,
-    action: action.name,
-    target: target.id,
-    host: target.host,
-    parameters,
-  };
-  const reason = reasonAgainst(policy, plan, input);
-  return reason === undefined ? { kind: 'act', plan, policy } : { kind: 'stop', reason, plan };
+  const policy = policyFor(alert.labels, inventory.policies);
+  if (policy === undefined) return { kind: 'stop', reason: 'no_policy' };
+  const stage = dueStage(policy, alert.fingerprint, history, nowMs);
+  const planned = planFor(policy, stage ?? policy.then.length, alert, inventory, actions);
+  if ('reason' in planned) return { kind: 'stop', ...planned };
+  const { plan } = planned;
+  const against: Against | undefined =
+    stage === undefined ? { reason: 'escalated' } : whatSpeaksAgainst(policy, plan, input);
+  return against === undefined ? { kind: 'act', plan, policy } : { kind: 'stop', plan, ...against };
 }
 
-function reasonAgainst(
-  policy: Policy,
-  plan: Plan,
-  { approval, pause, troubledHosts = [], history, nowMs }: DecisionInput,
-): Reason | undefined {
-  const answer = answerReason(policy, plan, approval, nowMs);
-  if (answer !== undefined) return answer;
-  if (isPaused(pause, nowMs)) return 'paused';
+function whatSpeaksAgainst(policy: Policy, plan: Plan, input: DecisionInput): Against | undefined {
+  const { run, approval, pause, history, episodes, inventory, actions, nowMs } = input;
+  const action = actions.get(plan.action);
+  if (action === undefined || hitsOwnPart(plan, action)) return { reason: 'own_part' };
+  const notAllowed = modeReason(policy, plan, history, approval, nowMs);
+  if (notAllowed !== undefined) return { reason: notAllowed };
+  if (isPaused(pause, nowMs)) return { reason: 'paused' };
+  const freeze = freezeByClock(freezesOf(inventory.freezes, policy.name), nowMs);
+  if (freeze !== undefined) return { reason: 'frozen', detail: freeze.name };
+  const tooOften = frequencyReason(policy, plan, history, nowMs);
+  if (tooOften !== undefined) return { reason: tooOften };
+  const joined = runToJoin(run, policy, plan, action, history, nowMs);
+  if (joined !== undefined) return { reason: 'joined', detail: joined };
+  const before = policyToWaitFor(run, policy, plan, episodes, inventory, actions);
+  if (before !== undefined) return { reason: 'waits_for_policy', detail: before };
   // A person who approves a plan has seen what else is wrong.
-  if (policy.mode === 'auto' && isMassFailure(troubledHosts, plan.host)) return 'mass_failure';
-  return breakerReason(policy, plan, history, nowMs) ?? frequencyReason(policy, plan, history, nowMs);
-}
-
-/** What could not even be started says nothing about the action. */
-function breakerReason(
-  { breaker }: Policy,
-  plan: Plan,
-  history: readonly PastAction[],
-  nowMs: number,
-): Reason | undefined {
-  const failures = history.filter(
-    (past) =>
-      isSamePlan(past, plan) &&
-      nowMs - past.atMs < breaker.windowMs &&
-      (past.outcome === 'failed' || past.outcome === 'rolled_back') &&
-      past.reason !== 'not_started',
-  );
-  return failures.length >= breaker.runs ? 'breaker_open' : undefined;
-}
-
-function answerReason(
-  { mode }: Policy,
-  plan: Plan,
-  approval: Approval | undefined,
-  nowMs: number,
-): Reason | undefined {
-  if (approval?.kind === 'denied') return 'denied';
-  if (mode === 'auto' || (mode !== 'observe' && isApproved(plan, approval, nowMs))) return undefined;
-  return mode === 'observe' ? 'mode_observe' : 'mode_needs_approval';
-}
-
-function frequencyReason(
-  { cooldown, limit }: Policy,
-  plan: Plan,
-  history: readonly PastAction[],
-  nowMs: number,
-): Reason | undefined {
-  const mine = history.filter((past) => isSamePlan(past, plan));
-  if (mine.some(({ atMs }) => nowMs - atMs < cooldown)) return 'cooldown';
-  return mine.filter(({ atMs }) => nowMs - atMs < limit.windowMs).length >= limit.runs ? 'limit' : undefined;
-}
-
-/** Two services of one host are two plans: the restart of one does not hold up that of the other. */
-function isSamePlan(past: PastAction, { policy, target, parameters }: Plan): boolean {
-  return past.policy === policy && past.target === target && isDeepStrictEqual(past.parameters, parameters);
+  const isAsked = actsByItself(policy, history, plan, nowMs);
+  if (isAsked && isMassFailure(episodes, inventory, actions, nowMs)) return { reason: 'mass_failure' };
+  return undefined;
 }

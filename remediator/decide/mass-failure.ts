@@ -1,13 +1,51 @@
+import type { Inventory } from '../../inventory/schema/inventory.ts';
+import type { Action } from '../actions/action.ts';
+import type { Episode } from '../store/journal.ts';
+import { planFor, policyFor } from './planned.ts';
+
 /** Alerts that come together within this time count together. */
-export const MASS_FAILURE_MS = 5 * 60_000;
+const TOGETHER_MS = 5 * 60_000;
+
+/** How long a mass failure holds automatic action back while its alerts go on. */
+export const MASS_FAILURE_MS = 6 * 3_600_000;
 
 /** On fewer hosts several things may well break by themselves. */
-const HOSTS = 3;
+const LEAST_HOSTS = 3;
+/** Where there are many hosts, as many as this share of them. */
+const SHARE_OF_HOSTS = 0.1;
 
 /**
- * Whether so many hosts are in trouble at once that the cause is likely outside of them, such as a network or a deployment: what is wrong is
- * counted in hosts, since one host that fails has many alerts.
+ * Whether alerts that would be acted on by themselves came from so many hosts at once that the cause is likely outside of them, such as a network or
+ * a deployment. It is counted in hosts, since one host that fails has many alerts. Those that have ended count as long as what comes together with them.
  */
-export function isMassFailure(troubledHosts: readonly string[], host: string): boolean {
-  return new Set([...troubledHosts, host]).size >= HOSTS;
+export function isMassFailure(
+  episodes: readonly Episode[],
+  inventory: Inventory,
+  actions: ReadonlyMap<string, Action>,
+  nowMs: number,
+): boolean {
+  const least = Math.max(LEAST_HOSTS, Math.ceil(Object.keys(inventory.hosts).length * SHARE_OF_HOSTS));
+  const lasting = episodes.filter(
+    ({ isFiring, acceptedAtMs }) => isFiring || nowMs - acceptedAtMs < TOGETHER_MS,
+  );
+  const troubles = lasting.flatMap((episode) => {
+    const host = hostToActOn(episode, inventory, actions);
+    return host === undefined ? [] : [{ host, atMs: episode.acceptedAtMs }];
+  });
+  return troubles.some(({ atMs: startMs }) => {
+    const together = troubles.filter(({ atMs }) => atMs >= startMs && atMs - startMs < TOGETHER_MS);
+    return new Set(together.map(({ host }) => host)).size >= least;
+  });
+}
+
+/** The host that an alert's policy may act on without being asked. */
+function hostToActOn(
+  { labels }: Episode,
+  inventory: Inventory,
+  actions: ReadonlyMap<string, Action>,
+): string | undefined {
+  const policy = policyFor(labels, inventory.policies);
+  if (policy === undefined || policy.mode === 'observe' || policy.mode === 'approve') return undefined;
+  const planned = planFor(policy, 0, { labels }, inventory, actions);
+  return 'plan' in planned ? planned.plan.host : undefined;
 }

@@ -9,14 +9,14 @@ import type { Alert } from '../alert.ts';
  * where one is missing or not in its set: an empty value is never "all".
  */
 export function resolveParameters(
-  policy: Policy,
+  sources: Policy['with'],
   action: Action,
-  { labels }: Alert,
+  labels: Alert['labels'],
   host: HostEntry | undefined,
 ): Record<string, string> | undefined {
   const values: Record<string, string> = {};
   for (const [name, { memberOf }] of Object.entries(action.parameters)) {
-    const source = policy.with[name];
+    const source = sources[name];
     const value = typeof source === 'object' ? labelOf(labels, source.label) : source?.toString();
     if (value === undefined || !mayBeIn(memberOf, value, host)) return undefined;
     values[name] = value;

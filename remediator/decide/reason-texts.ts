@@ -7,12 +7,18 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
   unknown_target: 'The label `instance` names nothing in steward.yml.',
   wrong_kind_of_target: 'The action is for another kind of target than the alert is about.',
   parameter_not_allowed: 'A parameter is missing, or is not among the values that steward.yml allows.',
+  own_part: 'The action would hit a part of Steward itself: do it yourself.',
+  escalated: 'All steps of the policy have failed for this alert, or one did harm: it is left to people.',
   mode_observe: 'The policy only observes: set its mode to `auto` to let it act.',
-  mode_needs_approval: 'The policy waits for a person: `steward approve <run>` or `steward deny <run>`.',
+  mode_needs_approval:
+    'The policy waits for a person, or has not yet earned to act by itself: `steward approve <run>` or `steward deny <run>`.',
   denied: 'A person said no.',
   paused: 'Somebody has paused Steward: `steward resume` ends that.',
+  frozen: 'A freeze of steward.yml is on.',
   mass_failure:
-    'Alerts came from three or more hosts within five minutes: the cause is likely outside of them, and nothing is started by itself.',
+    'Alerts came from many hosts within five minutes: the cause is likely outside of them, and nothing is started by itself. `steward resume` ends that.',
+  waits_for_policy: 'Another policy comes first on this host, and its alert still fires.',
+  joined: 'Another run does the same thing on this host: this alert joins it.',
   breaker_open:
     'The same action has failed for this target as often as the breaker of the policy allows: look at it yourself.',
   cooldown:

@@ -13,7 +13,7 @@ export interface Target {
  * is for each give a reason and no target.
  */
 export function resolveTarget(
-  { labels }: Alert,
+  labels: Alert['labels'],
   inventory: Inventory,
   kind: 'site' | 'host',
 ): Target | { readonly reason: Reason } {

@@ -1,27 +1,57 @@
 import { actions } from '../actions.ts';
 import { approvalAmong } from '../decide/approval.ts';
-import { decide, type Decision } from '../decide/decide.ts';
+import { TRUST_MS } from '../decide/autonomy.ts';
+import { decide, type Decision, type DecisionInput } from '../decide/decide.ts';
+import { longestWindowMs } from '../decide/frequency.ts';
 import { MASS_FAILURE_MS } from '../decide/mass-failure.ts';
+import { planFor, policyFor } from '../decide/planned.ts';
+import type { Inventory } from '../../inventory/schema/inventory.ts';
+import type { Journal, PastAction } from '../store/journal.ts';
 import type { Run } from './run.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 
-/** How long back actions count for cooldowns and limits: as long as any limit's window may be. */
-const HISTORY_MS = 366 * 86_400_000;
+/** How far back the actions of others on the same host count. */
+const HOST_HISTORY_MS = 86_400_000;
 
 /** What a decision needs. */
 export type DecideDependencies = Pick<RunDependencies, 'journal' | 'inventory'>;
 
 /** Decides about a run's alert on the policies and the history as they are now. */
-export async function decideNow(
-  { alert, events }: Run,
-  { journal, inventory }: DecideDependencies,
-): Promise<Decision> {
+export async function decideNow(run: Run, dependencies: DecideDependencies): Promise<Decision> {
+  const { journal } = dependencies;
+  const inventory = dependencies.inventory();
   const nowMs = Date.now();
-  const [history, pause, troubledHosts] = await Promise.all([
-    journal.actionsSince(nowMs - HISTORY_MS),
-    journal.pause(),
-    journal.plannedHostsSince(new Date(nowMs - MASS_FAILURE_MS)),
-  ]);
-  const approval = approvalAmong(events);
-  return decide({ alert, inventory: inventory(), actions, history, pause, troubledHosts, approval, nowMs });
+  const known: DecisionInput = {
+    alert: run.alert,
+    run: { id: run.id, acceptedAtMs: Date.parse(run.createdAt) },
+    inventory,
+    actions,
+    history: await historyOf(run, inventory, journal, nowMs),
+    episodes: [],
+    pause: await journal.pause(),
+    approval: approvalAmong(run.events),
+    nowMs,
+  };
+  const decision = decide(known);
+  // What happens elsewhere can only hold back what would be done.
+  if (decision.kind === 'stop') return decision;
+  const sinceMs = Math.max(nowMs - MASS_FAILURE_MS, (await journal.resumedAtMs()) ?? 0);
+  return decide({ ...known, episodes: await journal.episodesSince(sinceMs) });
+}
+
+async function historyOf(
+  { alert }: Run,
+  inventory: Inventory,
+  journal: Journal,
+  nowMs: number,
+): Promise<readonly PastAction[]> {
+  const policy = policyFor(alert.labels, inventory.policies);
+  const planned = policy && planFor(policy, 0, alert, inventory, actions);
+  if (planned === undefined || 'reason' in planned) return [];
+  return journal.pastActions({
+    policy: planned.policy.name,
+    policySinceMs: nowMs - Math.max(TRUST_MS, longestWindowMs(planned.policy)),
+    host: planned.plan.host,
+    hostSinceMs: nowMs - HOST_HISTORY_MS,
+  });
 }

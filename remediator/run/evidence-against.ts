@@ -1,3 +1,4 @@
+import type { Freeze } from '../../inventory/schema/freeze.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
 import type { Alert } from '../alert.ts';
 import { messageOf } from '../message-of.ts';
@@ -13,11 +14,12 @@ export interface Against {
   readonly detail?: string;
 }
 
-/** Asks Prometheus whether the alert is true now, then the guards. Undefined where nothing speaks against acting. */
+/** Asks Prometheus whether the alert is true now, then the guards, then the freezes. Undefined where nothing speaks against acting. */
 export async function evidenceAgainst(
   alert: Alert,
   plan: Plan,
   policy: Policy,
+  freezes: readonly Freeze[],
   prometheus: PrometheusClient,
 ): Promise<Against | undefined> {
   try {
@@ -27,16 +29,27 @@ export async function evidenceAgainst(
       prometheus,
       policy.guard.map((guard) => fillQuery(guard, plan)),
     );
-    return failing === undefined ? undefined : { reason: 'guard_failed', detail: failing };
+    if (failing !== undefined) return { reason: 'guard_failed', detail: failing };
+    const freeze = await freezeByPrometheus(freezes, prometheus);
+    return freeze === undefined ? undefined : { reason: 'frozen', detail: freeze.name };
   } catch (error) {
     return { reason: 'prometheus_unreachable', detail: messageOf(error) };
   }
 }
 
+async function freezeByPrometheus(
+  freezes: readonly Freeze[],
+  prometheus: PrometheusClient,
+): Promise<Freeze | undefined> {
+  for (const freeze of freezes) {
+    if (freeze.promql !== undefined && (await prometheus.query(freeze.promql)).length > 0) return freeze;
+  }
+  return undefined;
+}
+
 /** The labels that choose what is acted on: Prometheus itself must vouch for them, not only the webhook. */
-function labelsThatCount({ with: parameters }: Policy): string[] {
-  const named = Object.values(parameters).flatMap((source) =>
-    typeof source === 'object' ? [source.label] : [],
-  );
+function labelsThatCount(policy: Policy): string[] {
+  const sources = [policy, ...policy.then].flatMap((step) => Object.values(step.with));
+  const named = sources.flatMap((source) => (typeof source === 'object' ? [source.label] : []));
   return ['instance', ...named];
 }

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Outcome } from '../../hosts/host.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
 import { isConclusive } from '../prometheus/evidence.ts';
+import { freezesOf } from '../decide/freeze.ts';
 import { decideNow } from './decide-now.ts';
 import { evidenceAgainst } from './evidence-against.ts';
 import { describeOutcome, perform, wasNeverStarted } from './perform.ts';
@@ -53,7 +55,8 @@ async function runOnHost(
   if (plan.host !== host) return 'again';
   record.note('matched', { ...plan });
   record.note('locked', { host });
-  const against = await evidenceAgainst(run.alert, plan, policy, dependencies.prometheus);
+  const freezes = freezesOf(dependencies.inventory().freezes, policy.name);
+  const against = await evidenceAgainst(run.alert, plan, policy, freezes, dependencies.prometheus);
   if (against !== undefined) return stop(run, record, { plan, ...against });
   record.note('corroborated');
   record.note('guarded', { guards: policy.guard });
@@ -68,6 +71,11 @@ async function claimAndAct(
   dependencies: RunDependencies,
 ): Promise<Progress> {
   const wasHealthy = await isHealthyNow(plan, dependencies);
+  // While Prometheus was asked, alerts of other hosts may have come, and people may have spoken.
+  const now = await dependencies.journal.run(run.id);
+  const decision = await decideNow(now ?? run, dependencies);
+  if (decision.kind === 'stop') return stop(run, record, decision);
+  if (!isDeepStrictEqual(decision.plan, plan)) return 'again';
   // Committed before anything is sent: whatever happens then, it is not sent a second time.
   if (!(await record.claimStart(plan, { mode: policy.mode, wasHealthy }))) {
     await stop(run, record, { reason: 'host_busy', plan });

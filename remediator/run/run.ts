@@ -21,11 +21,16 @@ export type Reason =
   | 'unknown_target'
   | 'wrong_kind_of_target'
   | 'parameter_not_allowed'
+  | 'own_part'
+  | 'escalated'
   | 'mode_observe'
   | 'mode_needs_approval'
   | 'denied'
   | 'paused'
+  | 'frozen'
   | 'mass_failure'
+  | 'waits_for_policy'
+  | 'joined'
   | 'breaker_open'
   | 'cooldown'
   | 'limit'
@@ -75,6 +80,10 @@ export interface RunEvent {
 /** What a policy would do about an alert, all looked up: a plan that a run keeps to its end. */
 export interface Plan {
   readonly policy: string;
+  /** What stands for the text of the policy, as policy-revision.ts makes it. */
+  readonly revision: string;
+  /** Which of the policy's steps it is: 0 is its own action, 1 the first of `then`. */
+  readonly stage: number;
   readonly action: string;
   /** The id of the entry in steward.yml that the alert is about. */
   readonly target: string;

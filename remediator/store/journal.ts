@@ -10,15 +10,34 @@ export interface RunChange {
   readonly plan?: Plan;
 }
 
-/** A run that acted, as cooldowns and limits need it. */
+/** A run that acted, as decisions about later ones need it. */
 export interface PastAction {
-  readonly policy: string;
-  readonly target: string;
-  readonly parameters: Readonly<Record<string, string>>;
+  readonly runId: string;
+  /** Which alert it answered, whatever the episode. */
+  readonly fingerprint: string;
+  readonly plan: Plan;
   readonly atMs: number;
   /** How it ended; undefined while it is under way. */
   readonly outcome?: RunOutcome | undefined;
   readonly reason?: Reason | undefined;
+}
+
+/** Which actions of the past a decision asks for: all of a policy, and all on a host, each since a time of its own. */
+export interface PastActionQuery {
+  readonly policy: string;
+  readonly policySinceMs: number;
+  readonly host: string;
+  readonly hostSinceMs: number;
+}
+
+/** The newest attempt at an episode, as decisions about other alerts need it. */
+export interface Episode {
+  readonly runId: string;
+  readonly labels: Alert['labels'];
+  readonly acceptedAtMs: number;
+  readonly isFiring: boolean;
+  /** Whether its run has come to its end. */
+  readonly isClosed: boolean;
 }
 
 /** A journal that could not write: nothing of what was asked has happened. */
@@ -58,15 +77,21 @@ export interface Journal {
   runs(limit: number): Promise<readonly Run[]>;
   /** The runs that are not closed, oldest first. */
   openRuns(): Promise<readonly Run[]>;
-  /** The actions started since a time, for cooldowns and limits. */
-  actionsSince(atMs: number): Promise<readonly PastAction[]>;
-  /** The hosts that runs since a time were planned for, whether they acted or not. */
-  plannedHostsSince(at: Date): Promise<readonly string[]>;
+  /** The actions started since a time, oldest first. */
+  pastActions(query: PastActionQuery): Promise<readonly PastAction[]>;
+  /** The episodes accepted since a time, oldest first, without those whose fix was proved. */
+  episodesSince(atMs: number): Promise<readonly Episode[]>;
   /** The newest pause that nobody has ended, over or not. */
   pause(): Promise<Pause | undefined>;
   /** Records a pause, in place of one that is on. */
   startPause(pause: Pause): Promise<void>;
-  /** Ends all pauses. */
+  /** Ends all pauses, and records that somebody said to go on, also where there was none. */
   endPause(at: Date, by: string): Promise<void>;
+  /** When somebody last said to go on, in milliseconds since the epoch, or undefined. */
+  resumedAtMs(): Promise<number | undefined>;
+  /** Records that this program starts, and resolves with how many earlier starts of this instance since a time have no end. */
+  noteStart(instance: string, at: Date, sinceMs: number): Promise<number>;
+  /** Records that the newest start of this instance ends as it should. */
+  noteStop(instance: string, at: Date): Promise<void>;
   close(): Promise<void>;
 }

@@ -88,11 +88,14 @@ function writesAndReads(
     newestRun: (fingerprint) => call('newestRun', fingerprint),
     runs: (limit) => call('runs', limit),
     openRuns: () => call('openRuns'),
-    actionsSince: (atMs) => call('actionsSince', atMs),
-    plannedHostsSince: (at) => call('plannedHostsSince', at.toISOString()),
+    pastActions: (query) => call('pastActions', query),
+    episodesSince: (atMs) => call('episodesSince', atMs),
     pause: () => call('pause'),
     startPause: (pause) => call('startPause', pause),
     endPause: (at, by) => call('endPause', at.toISOString(), by),
+    resumedAtMs: () => call('resumedAtMs'),
+    noteStart: (instance, at, sinceMs) => call('noteStart', instance, at.toISOString(), sinceMs),
+    noteStop: (instance, at) => call('noteStop', instance, at.toISOString()),
   };
 }
 

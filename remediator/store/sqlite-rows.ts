@@ -1,6 +1,7 @@
 import type { Alert } from '../alert.ts';
 import type { Pause } from '../pause.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';
+import type { Episode, PastAction } from './journal.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -22,6 +23,29 @@ export function toRun(row: Row, events: readonly Row[]): Run {
     createdAt: row['created_at'] as string,
     actedAtMs: (row['acted_at_ms'] ?? undefined) as number | undefined,
     events: events.map(toEvent),
+  };
+}
+
+/** Makes an action of the past of its row. */
+export function toPastAction(row: Row): PastAction {
+  return {
+    runId: row['id'] as string,
+    fingerprint: row['fingerprint'] as string,
+    plan: JSON.parse(row['plan'] as string) as Plan,
+    atMs: row['acted_at_ms'] as number,
+    outcome: (row['outcome'] ?? undefined) as PastAction['outcome'],
+    reason: (row['reason'] ?? undefined) as PastAction['reason'],
+  };
+}
+
+/** Makes an episode of the row of its newest attempt. */
+export function toEpisode(row: Row): Episode {
+  return {
+    runId: row['id'] as string,
+    labels: JSON.parse(row['labels'] as string) as Alert['labels'],
+    acceptedAtMs: Date.parse(row['created_at'] as string),
+    isFiring: row['alert_status'] === 'firing',
+    isClosed: row['state'] === 'closed',
   };
 }
 

@@ -2,9 +2,9 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Alert } from '../alert.ts';
 import type { Pause } from '../pause.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';
-import type { PastAction, RunChange } from './journal.ts';
+import type { Episode, PastAction, PastActionQuery, RunChange } from './journal.ts';
 import { createRunId } from './run-id.ts';
-import { toPause, toRun } from './sqlite-rows.ts';
+import { toEpisode, toPastAction, toPause, toRun } from './sqlite-rows.ts';
 
 /** What the journal does to its database; each method runs inside a transaction that the caller opened. */
 export class SqliteStatements {
@@ -85,23 +85,25 @@ export class SqliteStatements {
     return rows.map((row) => this.#withEvents(row));
   }
 
-  actionsSince(atMs: number): PastAction[] {
-    const rows = this.#sql('SELECT plan, acted_at_ms, outcome, reason FROM runs WHERE acted_at_ms >= ?').all(
-      atMs,
-    );
-    return rows.map((row) => {
-      const { policy, target, parameters } = JSON.parse(row['plan'] as string) as Plan;
-      const outcome = (row['outcome'] ?? undefined) as PastAction['outcome'];
-      const reason = (row['reason'] ?? undefined) as PastAction['reason'];
-      return { policy, target, parameters, atMs: row['acted_at_ms'] as number, outcome, reason };
-    });
+  pastActions({ policy, policySinceMs, host, hostSinceMs }: PastActionQuery): PastAction[] {
+    const rows = this.#sql(
+      `SELECT id, fingerprint, plan, acted_at_ms, outcome, reason FROM runs
+       WHERE acted_at_ms >= ? AND json_extract(plan, '$.policy') = ?
+       UNION
+       SELECT id, fingerprint, plan, acted_at_ms, outcome, reason FROM runs WHERE acted_at_ms >= ? AND acting_on = ?
+       ORDER BY acted_at_ms`,
+    ).all(policySinceMs, policy, hostSinceMs, host);
+    return rows.map(toPastAction);
   }
 
-  plannedHostsSince(at: string): string[] {
+  episodesSince(atMs: number): Episode[] {
     const rows = this.#sql(
-      `SELECT DISTINCT json_extract(plan, '$.host') AS host FROM runs WHERE created_at >= ? AND plan IS NOT NULL`,
-    ).all(at);
-    return rows.map((row) => row['host'] as string);
+      `SELECT id, labels, created_at, alert_status, state FROM runs AS run
+       WHERE created_at >= ? AND outcome IS NOT 'verified' AND NOT EXISTS (
+         SELECT 1 FROM runs WHERE fingerprint = run.fingerprint AND starts_at = run.starts_at AND attempt > run.attempt)
+       ORDER BY created_at`,
+    ).all(new Date(atMs).toISOString());
+    return rows.map(toEpisode);
   }
 
   pause(): Pause | undefined {
@@ -110,7 +112,7 @@ export class SqliteStatements {
   }
 
   startPause({ since, untilMs, by, reason }: Pause): void {
-    this.endPause(since, by);
+    this.#endPauses(since, by);
     this.#sql('INSERT INTO pauses (since, until_ms, by, reason) VALUES (?, ?, ?, ?)').run(
       since,
       untilMs ?? null,
@@ -120,6 +122,30 @@ export class SqliteStatements {
   }
 
   endPause(at: string, by: string): void {
+    this.#endPauses(at, by);
+    this.#sql('INSERT INTO resumptions (at_ms, by) VALUES (?, ?)').run(Date.parse(at), by);
+  }
+
+  resumedAtMs(): number | undefined {
+    const row = this.#sql('SELECT max(at_ms) AS at_ms FROM resumptions').get();
+    return (row?.['at_ms'] ?? undefined) as number | undefined;
+  }
+
+  noteStart(instance: string, at: string, sinceMs: number): number {
+    const row = this.#sql(
+      'SELECT count(*) AS count FROM starts WHERE instance = ? AND started_at_ms >= ? AND stopped_at_ms IS NULL',
+    ).get(instance, sinceMs);
+    this.#sql('INSERT INTO starts (instance, started_at_ms) VALUES (?, ?)').run(instance, Date.parse(at));
+    return Number(row?.['count']);
+  }
+
+  noteStop(instance: string, at: string): void {
+    this.#sql(
+      'UPDATE starts SET stopped_at_ms = ? WHERE id = (SELECT max(id) FROM starts WHERE instance = ?)',
+    ).run(Date.parse(at), instance);
+  }
+
+  #endPauses(at: string, by: string): void {
     this.#sql('UPDATE pauses SET ended_at = ?, ended_by = ? WHERE ended_at IS NULL').run(at, by);
   }
 

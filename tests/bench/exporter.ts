@@ -120,13 +120,25 @@ async function measureCpu({ exporter: process, url, value }: WatchedFleet, sites
   await delay(MEASURED_SECONDS * 1000);
   const seconds = (await threadSeconds(process.pid)) - before;
   const elapsed = (performance.now() - startedAt) / 1000;
-  const window = `{job="site"}[${MEASURED_SECONDS}s]`;
-  const expected = (sites * MEASURED_SECONDS) / MINUTE;
   return {
     share: seconds / elapsed,
     secondsASiteAndMinute: ((seconds / elapsed) * MINUTE) / sites,
-    missed: Math.max(0, expected - (await value(`sum(sum_over_time(up${window}))`))),
+    missed: await missedScrapes(value, sites),
   };
+}
+
+/**
+ * Scrapes that failed, and those that did not take place. For the latter it looks back a second longer than was measured: a scrape that came some
+ * milliseconds late would else fall out of the window at its edge.
+ */
+async function missedScrapes(value: WatchedFleet['value'], sites: number): Promise<number> {
+  const expected = MEASURED_SECONDS / MINUTE;
+  const ups = (seconds: number) => `up{job="site"}[${seconds}s]`;
+  const [failed, took] = await Promise.all([
+    value(`sum(count_over_time(${ups(MEASURED_SECONDS)}) - sum_over_time(${ups(MEASURED_SECONDS)}))`),
+    value(`sum(clamp_max(count_over_time(${ups(MEASURED_SECONDS + 1)}), ${expected}))`),
+  ]);
+  return failed + expected * sites - took;
 }
 
 function cpuFigures(withFew: CpuUse, withMany: CpuUse): Figure[] {

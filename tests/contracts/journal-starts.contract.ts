@@ -6,7 +6,15 @@ import { makeAlert } from '../remediator/alerts.ts';
 import type { JournalStore } from './journal-store.ts';
 
 const AT = new Date('2026-03-01T12:00:05.000Z');
-const plan: Plan = { policy: 'fix', action: 'a', target: 'blog', host: 'web1', parameters: {} };
+const plan: Plan = {
+  policy: 'fix',
+  revision: 'r1',
+  stage: 0,
+  action: 'a',
+  target: 'blog',
+  host: 'web1',
+  parameters: {},
+};
 
 function event(kind: RunEvent['kind']): RunEvent {
   return { at: AT.toISOString(), kind, data: {} };

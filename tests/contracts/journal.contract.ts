@@ -8,6 +8,8 @@ import type { JournalStore } from './journal-store.ts';
 const AT = new Date('2026-03-01T12:00:05.000Z');
 const plan: Plan = {
   policy: 'fix',
+  revision: 'r1',
+  stage: 0,
   action: 'wordpress.fix-permissions',
   target: 'blog',
   host: 'web1',
@@ -63,6 +65,17 @@ export function describeJournalContract(store: () => Promise<JournalStore>): voi
       await reopen();
       expect(await journal.pause()).toBeUndefined();
     });
+
+    test('who says to go on is recorded, also where there was no pause', async () => {
+      expect(await journal.resumedAtMs()).toBeUndefined();
+      await journal.startPause(pause);
+      await journal.startPause(pause);
+      expect(await journal.resumedAtMs()).toBeUndefined();
+      await journal.endPause(AT, 'me');
+      await journal.endPause(new Date(AT.getTime() + 5), 'me');
+      await reopen();
+      expect(await journal.resumedAtMs()).toBe(AT.getTime() + 5);
+    });
   });
 
   test('a pause that came after the decision still holds the start back', async () => {
@@ -70,19 +83,6 @@ export function describeJournalContract(store: () => Promise<JournalStore>): voi
     await journal.startPause({ since: AT.toISOString(), untilMs: 5000, by: 'me', reason: '' });
     expect(await claim(id, {}, 4999)).toBe(false);
     expect(await claim(id, {}, 5000)).toBe(true);
-  });
-
-  describe('the hosts in trouble', () => {
-    test('are those of the plans of runs since a time, each once', async () => {
-      const other = { ...plan, host: 'web2' };
-      const id = await accept(makeAlert());
-      expect(await journal.plannedHostsSince(AT)).toEqual([]);
-      await journal.append(id, [], { plan });
-      await journal.append(await accept(makeAlert({}, { fingerprint: 'a2' })), [], { plan: other });
-      await journal.append(await accept(makeAlert({}, { fingerprint: 'a3' })), [], { plan: other });
-      expect((await journal.plannedHostsSince(AT)).toSorted()).toEqual(['web1', 'web2']);
-      expect(await journal.plannedHostsSince(new Date(AT.getTime() + 1))).toEqual([]);
-    });
   });
 
   describe('accepting', () => {
@@ -250,22 +250,6 @@ export function describeJournalContract(store: () => Promise<JournalStore>): voi
       const first = await accept(makeAlert());
       const second = await accept(makeAlert({}, { fingerprint: 'b2' }));
       expect(await Promise.all([claim(first), claim(second, { host: 'web2' })])).toEqual([true, true]);
-    });
-  });
-
-  describe('the history', () => {
-    test('has what was started since a time, and nothing that only waited', async () => {
-      const parameters = { service: 'nginx' };
-      const [old, recent] = await journal.accept(
-        ['a', 'b', 'c'].map((fingerprint) => makeAlert({}, { fingerprint })),
-        AT,
-      );
-      await claim(old ?? '', {}, 999);
-      await claim(recent ?? '', { host: 'web2', parameters }, 1000);
-      await reopen();
-      const past = { policy: 'fix', target: 'blog' };
-      expect(await journal.actionsSince(1000)).toEqual([{ ...past, parameters, atMs: 1000 }]);
-      expect(await journal.actionsSince(0)).toHaveLength(2);
     });
   });
 

@@ -277,7 +277,7 @@ export const refusedEntries: readonly (readonly [reason: string, problems: reado
       'steward.yml:6:77: sites.two.services[0]: found "b", expected a service of web2: a',
       'steward.yml:7:29: sites.three.url: found "x", expected an http:// or https:// address without credentials',
       'steward.yml:9:40: policies[0].cooldown: found 1m, expected a cooldown of at least 3m, as long as the verification may take',
-      'steward.yml:10:36: policies[1].mode: found "sometimes", expected one of observe, approve, auto, earn',
+      'steward.yml:10:36: policies[1].mode: found "sometimes", expected observe, approve, auto, or earn(n) such as earn(5)',
     ],
   ],
 ];

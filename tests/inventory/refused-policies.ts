@@ -22,7 +22,9 @@ export const refusedPolicies: readonly (readonly [reason: string, problems: read
   ],
   [
     'policy-mode',
-    ['steward.yml:2:36: policies[0].mode: found "sometimes", expected one of observe, approve, auto, earn'],
+    [
+      'steward.yml:2:36: policies[0].mode: found "sometimes", expected observe, approve, auto, or earn(n) such as earn(5)',
+    ],
   ],
   [
     'policy-match',
@@ -137,6 +139,43 @@ export const refusedPolicies: readonly (readonly [reason: string, problems: read
     'verify-default',
     [
       'steward.yml:5:22: policies[0].verify.query: found "a == 1 or vector(1) == 1", expected no vector(): it has a value even when nothing was measured',
+    ],
+  ],
+  [
+    'policy-mode-earn',
+    [
+      'steward.yml:2:36: policies[0].mode: found "earn", expected observe, approve, auto, or earn(n) such as earn(5)',
+    ],
+  ],
+  [
+    'policy-after',
+    [
+      'steward.yml:2:38: policies[0].after[0]: found "fix-permission", expected one of run-cron, publish-missed, restart-service, remove-maintenance-file, deactivate-plugin',
+      'steward.yml:3:31: policies[1].after[0]: found "publish-missed", expected a policy that does not come after run-cron itself: neither would ever begin',
+      'steward.yml:4:37: policies[2].after[0]: found "run-cron", expected a policy that does not come after publish-missed itself: neither would ever begin',
+    ],
+  ],
+  [
+    'policy-then-variable',
+    [
+      'steward.yml:2:5: policies[0].verify.query: found "host_service_up{instance=\\"$target\\", name=\\"$service\\"} == 1", expected one of $target, $host where $service stands',
+    ],
+  ],
+  [
+    'freeze',
+    [
+      'steward.yml:2:22: freezes[0].from: found "tomorrow", expected a time in UTC or with its offset, such as "2026-11-27T08:00:00Z"',
+      'steward.yml:3:13: freezes[1].name: found "b", expected one of: `from` and `to`, `cron` and `for`, or `promql`',
+      'steward.yml:4:48: freezes[2].to: found "2026-11-26T00:00:00Z", expected a time after `from`',
+      'steward.yml:5:5: freezes[3].for: found nothing, expected both `cron` and `for`',
+      'steward.yml:6:43: freezes[4].timezone: found "Europe/Berlin", expected `cron` beside it',
+    ],
+  ],
+  [
+    'freeze-promql',
+    [
+      'steward.yml:2:24: freezes[0].promql: found "a{", expected PromQL that parses; it ends too early',
+      'steward.yml:2:41: freezes[0].policies[0]: found "nobody", expected one of fix-permissions, restart-service, run-cron, publish-missed, remove-maintenance-file, deactivate-plugin',
     ],
   ],
 ];

@@ -55,13 +55,7 @@ describe('a plugin, which only its host knows', () => {
 });
 
 describe('an approval', () => {
-  const plan = {
-    policy: 'fix',
-    action: 'wordpress.fix-permissions',
-    target: 'blog',
-    host: 'web1',
-    parameters: {},
-  };
+  const plan = forSite;
   const approval = { kind: 'approved', planHash: planHash(plan), untilMs: NOW + 1 } as const;
   const inMode = (mode: string, change: Partial<DecisionInput>) =>
     decideOn({}, { inventory: makeInventory({ mode }), ...change });
@@ -171,7 +165,7 @@ describe('nothing is done, with a reason', () => {
   test.each([
     ['observe', 'mode_observe'],
     ['approve', 'mode_needs_approval'],
-    ['earn', 'mode_needs_approval'],
+    ['earn(1)', 'mode_needs_approval'],
   ])('mode %s acts not by itself, and tells its plan', (mode, reason) => {
     const inventory = makeInventory({ mode });
     const plan = { ...forSite, parameters: {} };
@@ -202,7 +196,7 @@ describe('how often', () => {
     ['nothing happened before', [], undefined],
     [
       'a millisecond before the end of the cooldown',
-      [acted(15, { atMs: NOW - 15 * MINUTE + 1 })],
+      [acted(15, {}, { atMs: NOW - 15 * MINUTE + 1 })],
       'cooldown',
     ],
     ['at the end of the cooldown', [acted(15)], undefined],
@@ -210,11 +204,12 @@ describe('how often', () => {
     ['in the future, for the clock was set back', [acted(-60)], 'cooldown'],
     ['another target', [acted(1, { target: 'shop' })], undefined],
     ['another policy', [acted(1, { policy: 'restart' })], undefined],
+    ['another action of the same policy', [acted(1, { action: 'wordpress.clear-caches' })], undefined],
     ['other parameters', [acted(1, { parameters: { service: 'redis' } })], undefined],
     ['one less than the limit', [acted(20)], undefined],
     ['as many as the limit', [acted(20), acted(40)], 'limit'],
     ['the first left the window', [acted(20), acted(60)], undefined],
-    ['the first is about to leave', [acted(20), acted(60, { atMs: NOW - 60 * MINUTE + 1 })], 'limit'],
+    ['the first is about to leave', [acted(20), acted(60, {}, { atMs: NOW - 60 * MINUTE + 1 })], 'limit'],
     ['the others are of another target', [acted(20), acted(30, { target: 'shop' })], undefined],
     ['both: the cooldown is told', [acted(1), acted(20)], 'cooldown'],
   ])('%s', (_rule, history, reason) => {
@@ -254,8 +249,10 @@ test('the same input gives the same decision, and is not changed', () => {
   const input = {
     alert: makeAlert(),
     inventory: makeInventory(),
+    run: { id: 'this', acceptedAtMs: NOW },
     actions,
     history: [acted(20)],
+    episodes: [],
     nowMs: NOW,
   };
   const before = structuredClone({ ...input, actions: undefined });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { planHash } from '../../../remediator/decide/approval.ts';
 import type { DecisionInput } from '../../../remediator/decide/decide.ts';
 import { makeInventory } from '../inventory.ts';
-import { acted, decideOn, forSite, NOW } from './decide-on.ts';
+import { acted, decideOn, failed, forSite, NOW } from './decide-on.ts';
 
 describe('what holds everything back', () => {
   const pause = { since: '2026-03-01T11:00:00Z', untilMs: undefined, by: 'me', reason: '' };
@@ -11,37 +11,24 @@ describe('what holds everything back', () => {
     ['a pause without an end', { pause }, 'paused'],
     ['a pause that has an end', { pause: { ...pause, untilMs: NOW + 1 } }, 'paused'],
     ['a pause that is over', { pause: { ...pause, untilMs: NOW } }, undefined],
-    ['two hosts in trouble', { troubledHosts: ['web1', 'web2', 'web2'] }, undefined],
-    ['two others in trouble', { troubledHosts: ['web2', 'web3'] }, 'mass_failure'],
-    ['one failure', { history: [acted(50, { outcome: 'failed', reason: 'not_verified' })] }, undefined],
+    ['one failure', { history: [failed(50)] }, undefined],
     [
       'as many failures as the breaker allows',
-      { history: [acted(20 * 60, { outcome: 'failed' }), acted(23 * 60, { outcome: 'rolled_back' })] },
+      { history: [failed(20 * 60), failed(23 * 60, { outcome: 'rolled_back' })] },
       'breaker_open',
     ],
-    [
-      'a failure that left the window',
-      { history: [acted(20 * 60, { outcome: 'failed' }), acted(24 * 60, { outcome: 'failed' })] },
-      undefined,
-    ],
-    [
-      'successes',
-      { history: [acted(1200, { outcome: 'verified' }), acted(1210, { outcome: 'verified' })] },
-      undefined,
-    ],
+    ['a failure that left the window', { history: [failed(20 * 60), failed(24 * 60)] }, undefined],
+    ['successes', { history: [acted(1200), acted(1210)] }, undefined],
     [
       'what was never started',
       {
-        history: [
-          acted(1200, { outcome: 'failed', reason: 'not_started' }),
-          acted(1210, { outcome: 'failed', reason: 'not_started' }),
-        ],
+        history: [failed(1200, { reason: 'not_started' }), failed(1210, { reason: 'not_started' })],
       },
       undefined,
     ],
     [
       'failures for another target',
-      { history: [acted(1200, { outcome: 'failed', target: 'shop' }), acted(1210, { outcome: 'failed' })] },
+      { history: [failed(1200, {}, { target: 'shop' }), failed(1210)] },
       undefined,
     ],
   ])('%s', (_what, change, reason) => {
@@ -56,13 +43,10 @@ describe('what holds everything back', () => {
     });
   });
 
-  test('who approves a plan decides about a mass failure, too, but not about a pause', () => {
-    const plan = { ...forSite, parameters: {} };
-    const approved = {
-      inventory: makeInventory({ mode: 'approve' }),
-      approval: { kind: 'approved', planHash: planHash(plan), untilMs: NOW + 1 },
-    } as const;
-    expect(decideOn({}, { ...approved, troubledHosts: ['web2', 'web3'] })).toMatchObject({ kind: 'act' });
-    expect(decideOn({}, { ...approved, pause })).toMatchObject({ reason: 'paused' });
+  test('who approves a plan does not decide about a pause', () => {
+    const inventory = makeInventory({ mode: 'approve' });
+    const approval = { kind: 'approved', planHash: planHash(forSite), untilMs: NOW + 1 } as const;
+    expect(decideOn({}, { inventory, approval })).toMatchObject({ kind: 'act' });
+    expect(decideOn({}, { inventory, approval, pause })).toMatchObject({ reason: 'paused' });
   });
 });

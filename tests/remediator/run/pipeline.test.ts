@@ -18,6 +18,8 @@ const unknown: Outcome = { kind: 'unknown', reason: 'connection lost', ...output
 const failed: Outcome = { kind: 'failed', exitCode: 1, reason: 'exit code 1', ...output };
 const blogPlan: Plan = {
   policy: 'fix',
+  revision: 'r1',
+  stage: 0,
   action: 'wordpress.fix-permissions',
   target: 'blog',
   host: 'web1',

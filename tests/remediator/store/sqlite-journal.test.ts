@@ -7,6 +7,7 @@ import { startProcess } from '../../../lab/parts/process.ts';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
 import type { Journal, JournalError } from '../../../remediator/store/journal.ts';
 import { openSqliteJournal } from '../../../remediator/store/sqlite-journal.ts';
+import { describeJournalPast } from '../../contracts/journal-past.contract.ts';
 import { describeJournalStarts } from '../../contracts/journal-starts.contract.ts';
 import type { JournalStore } from '../../contracts/journal-store.ts';
 import { describeJournalContract } from '../../contracts/journal.contract.ts';
@@ -26,6 +27,7 @@ async function store(): Promise<JournalStore> {
 
 describeJournalContract(store);
 describeJournalStarts(store);
+describeJournalPast(store);
 
 describe('the file', () => {
   let folder: TempFolder;

@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Inventory } from '../../inventory/schema/inventory.ts';
+import type { Policy } from '../../inventory/schema/policy.ts';
+import type { Action } from '../actions/action.ts';
+import type { Plan } from '../run/run.ts';
+import type { Episode, PastAction } from '../store/journal.ts';
+import { planFor, policyFor } from './planned.ts';
+
+/** The run of the decision, among the others. */
+export interface ThisRun {
+  readonly id: string;
+  readonly acceptedAtMs: number;
+}
+
+/**
+ * The run that does the same thing for another alert, and is under way, or was started after this alert came and within the cooldown: two sites on one
+ * php-fpm that is down are one restart.
+ */
+export function runToJoin(
+  run: ThisRun,
+  { cooldown }: Policy,
+  plan: Plan,
+  action: Action,
+  history: readonly PastAction[],
+  nowMs: number,
+): string | undefined {
+  const same = history.findLast(
+    (past) =>
+      past.runId !== run.id &&
+      past.plan.host === plan.host &&
+      past.plan.action === plan.action &&
+      isDeepStrictEqual(past.plan.parameters, plan.parameters) &&
+      (action.target === 'host' || past.plan.target === plan.target) &&
+      (past.outcome === undefined || (past.atMs >= run.acceptedAtMs && nowMs - past.atMs < cooldown)),
+  );
+  return same?.runId;
+}
+
+/** The name of a policy that this one comes after, and that has an alert of the same host before it. */
+export function policyToWaitFor(
+  run: ThisRun,
+  { after }: Policy,
+  plan: Plan,
+  episodes: readonly Episode[],
+  inventory: Inventory,
+  actions: ReadonlyMap<string, Action>,
+): string | undefined {
+  if (after.length === 0) return undefined;
+  return episodes
+    .filter(({ runId, isFiring, isClosed }) => runId !== run.id && isFiring && !isClosed)
+    .map(({ labels }) => {
+      const policy = policyFor(labels, inventory.policies);
+      if (policy === undefined || !after.includes(policy.name) || policy.mode === 'observe') return undefined;
+      const planned = planFor(policy, 0, { labels }, inventory, actions);
+      return 'plan' in planned && planned.plan.host === plan.host ? policy.name : undefined;
+    })
+    .find((name) => name !== undefined);
+}

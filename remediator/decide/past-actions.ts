@@ -1,0 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Plan } from '../run/run.ts';
+import type { PastAction } from '../store/journal.ts';
+
+/** Whether an action went wrong. What could not even be started says nothing about it. */
+export function isFailure({ outcome, reason }: PastAction): boolean {
+  return (outcome === 'failed' || outcome === 'rolled_back') && reason !== 'not_started';
+}
+
+/** Whether both are the same action of the same policy. Two services of one host are two: the restart of one does not hold up that of the other. */
+export function isSamePlan(one: Plan, other: Plan): boolean {
+  return (
+    one.policy === other.policy &&
+    one.action === other.action &&
+    one.target === other.target &&
+    isDeepStrictEqual(one.parameters, other.parameters)
+  );
+}

@@ -1,0 +1,47 @@
+import { allMatch, parseMatcher } from '../../inventory/matcher.ts';
+import type { Inventory } from '../../inventory/schema/inventory.ts';
+import type { Policy } from '../../inventory/schema/policy.ts';
+import type { Action } from '../actions/action.ts';
+import type { Alert } from '../alert.ts';
+import type { Plan, Reason } from '../run/run.ts';
+import { resolveParameters } from './parameters.ts';
+import { policyRevision } from './policy-revision.ts';
+import { resolveTarget } from './target.ts';
+
+/** A plan, and the policy that leads to it. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly policy: Policy;
+}
+
+/** The policy that answers an alert: the first whose matchers all fit. */
+export function policyFor(labels: Alert['labels'], policies: readonly Policy[]): Policy | undefined {
+  return policies.find(({ match }) => allMatch(match.map(parseMatcher), labels));
+}
+
+/** What a policy does about an alert at one of its stages, all looked up, or why nothing can be done. */
+export function planFor(
+  policy: Policy,
+  stage: number,
+  { labels }: Pick<Alert, 'labels'>,
+  inventory: Inventory,
+  actions: ReadonlyMap<string, Action>,
+): Planned | { readonly reason: Reason } {
+  const { action: name, with: parameterSources } = policy.then[stage - 1] ?? policy;
+  const action = actions.get(name);
+  if (action === undefined) return { reason: 'no_policy' };
+  const target = resolveTarget(labels, inventory, action.target);
+  if ('reason' in target) return target;
+  const parameters = resolveParameters(parameterSources, action, labels, inventory.hosts[target.host]);
+  if (parameters === undefined) return { reason: 'parameter_not_allowed' };
+  const plan: Plan = {
+    policy: policy.name,
+    revision: policyRevision(policy),
+    stage,
+    action: action.name,
+    target: target.id,
+    host: target.host,
+    parameters,
+  };
+  return { plan, policy };
+}

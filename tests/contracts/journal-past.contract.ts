@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Plan } from '../../remediator/run/run.ts';
+import type { Journal } from '../../remediator/store/journal.ts';
+import { makeAlert } from '../remediator/alerts.ts';
+import type { JournalStore } from './journal-store.ts';
+
+const AT = new Date('2026-03-01T12:00:05.000Z');
+const plan: Plan = {
+  policy: 'fix',
+  revision: 'r1',
+  stage: 0,
+  action: 'wordpress.fix-permissions',
+  target: 'blog',
+  host: 'web1',
+  parameters: {},
+};
+
+/** What every journal must tell about what happened before, for decisions. */
+export function describeJournalPast(store: () => Promise<JournalStore>): void {
+  let opened: JournalStore;
+  let journal: Journal;
+  beforeEach(async () => {
+    opened = await store();
+    journal = await opened.open();
+  });
+  afterEach(async () => {
+    await journal.close();
+    await opened.remove();
+  });
+
+  const reopen = async (): Promise<void> => {
+    await journal.close();
+    journal = await opened.open();
+  };
+  const accept = async (
+    fingerprint: string,
+    at = AT,
+    status: 'firing' | 'resolved' = 'firing',
+  ): Promise<string> => {
+    const [id] = await journal.accept([makeAlert({}, { fingerprint, status })], at);
+    return id ?? '';
+  };
+  const close = (id: string, outcome: 'verified' | 'failed') =>
+    journal.append(id, [], {
+      state: 'closed',
+      outcome,
+      reason: outcome === 'verified' ? 'verified' : 'not_verified',
+    });
+
+  describe('the actions of the past', () => {
+    const act = async (fingerprint: string, change: Partial<Plan>, atMs: number): Promise<string> => {
+      const id = await accept(fingerprint);
+      await journal.claimStart(id, [], { ...plan, ...change }, atMs);
+      await close(id, 'verified');
+      return id;
+    };
+    const query = { policy: 'fix', policySinceMs: 1000, host: 'web1', hostSinceMs: 3000 };
+
+    test('are those of a policy and those on a host, each once and since its own time, oldest first', async () => {
+      await act('a1', {}, 999);
+      await act('a2', { policy: 'other' }, 2999);
+      const second = await act('a3', { policy: 'other', parameters: { service: 'nginx' } }, 4000);
+      const first = await act('a4', { host: 'web2' }, 1000);
+      const third = await act('a5', {}, 5000);
+      await act('a6', { policy: 'other', host: 'web2' }, 6000);
+      await reopen();
+      const past = await journal.pastActions(query);
+      expect(past.map(({ runId }) => runId)).toEqual([first, second, third]);
+      expect(past[1]).toEqual({
+        runId: second,
+        fingerprint: 'a3',
+        plan: { ...plan, policy: 'other', parameters: { service: 'nginx' } },
+        atMs: 4000,
+        outcome: 'verified',
+        reason: 'verified',
+      });
+    });
+
+    test('have no outcome while they are under way', async () => {
+      const id = await accept('a1');
+      await journal.claimStart(id, [], plan, 5000);
+      expect(await journal.pastActions(query)).toMatchObject([{ runId: id, outcome: undefined }]);
+    });
+  });
+
+  describe('the episodes of the last hours', () => {
+    const later = new Date(AT.getTime() + 1);
+
+    test('are the newest attempts since a time, with their end where it came', async () => {
+      await accept('a1', AT);
+      const firing = await accept('a2', later);
+      const ended = await accept('a3', later);
+      await accept('a3', later, 'resolved');
+      const blocked = await accept('a4', later);
+      await close(blocked, 'failed');
+      await reopen();
+      const common = { labels: makeAlert().labels, acceptedAtMs: later.getTime() };
+      const episodes = await journal.episodesSince(later.getTime());
+      expect(episodes).toHaveLength(3);
+      expect(episodes).toEqual(
+        expect.arrayContaining([
+          { ...common, runId: firing, isFiring: true, isClosed: false },
+          { ...common, runId: ended, isFiring: false, isClosed: false },
+          { ...common, runId: blocked, isFiring: true, isClosed: true },
+        ]),
+      );
+    });
+
+    test('leave out what was proved, and attempts that have another after them', async () => {
+      const healed = await accept('a1');
+      await journal.claimStart(healed, [], plan, 1);
+      await close(healed, 'verified');
+      const first = await accept('a2');
+      await journal.claimStart(first, [], plan, 2);
+      await close(first, 'failed');
+      const second = await journal.openNextAttempt(first, AT);
+      expect((await journal.episodesSince(0)).map(({ runId }) => runId)).toEqual([second]);
+    });
+  });
+
+  describe('the starts of the program', () => {
+    test('without an end are counted since a time, for each instance by itself', async () => {
+      const start = (instance: string, atMs: number, sinceMs = 0) =>
+        journal.noteStart(instance, new Date(atMs), sinceMs);
+      expect(await start('one', 1000)).toBe(0);
+      expect(await start('one', 2000)).toBe(1);
+      expect(await start('two', 2500)).toBe(0);
+      await journal.noteStop('one', new Date(2600));
+      await reopen();
+      expect(await start('one', 3000)).toBe(1);
+      expect(await start('one', 4000, 1001)).toBe(1);
+      expect(await start('one', 5000, 3000)).toBe(2);
+    });
+  });
+}

@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Episode, PastAction } from '../../../remediator/store/journal.ts';
+import { makeInventory } from '../inventory.ts';
+import { acted, decideOn, MINUTE, NOW } from './decide-on.ts';
+
+describe('an alert that leads to what another run does already', () => {
+  const other = { policy: 'other' };
+  const cameAt = (minutesAgo: number, history: PastAction[], inventory = makeInventory()) =>
+    decideOn({}, { run: { id: 'this', acceptedAtMs: NOW - minutesAgo * MINUTE }, history, inventory });
+
+  test.each<[what: string, past: PastAction, isJoined: boolean]>([
+    ['joins it while it is under way', acted(5, other, { outcome: undefined }), true],
+    ['joins it where it was started after the alert came', acted(1, other), true],
+    ['does not join what was started before', acted(3, other), false],
+    ['does not join another action', acted(1, { ...other, action: 'wordpress.run-cron' }), false],
+    ['does not join what was for another site', acted(1, { ...other, target: 'shop' }), false],
+    ['does not join what was on another host', acted(1, { ...other, host: 'web2' }), false],
+    ['does not join other parameters', acted(1, { ...other, parameters: { a: '1' } }), false],
+    ['does not join itself', acted(1, other, { runId: 'this' }), false],
+  ])('%s', (_what, past, isJoined) => {
+    expect(cameAt(2, [past])).toMatchObject(
+      isJoined ? { kind: 'stop', reason: 'joined', detail: 'other' } : { kind: 'act' },
+    );
+  });
+
+  test('goes its own way once the cooldown is over', () => {
+    expect(cameAt(60, [acted(15, other)])).toMatchObject({ kind: 'act' });
+    expect(cameAt(60, [acted(14, other)])).toMatchObject({ reason: 'joined' });
+  });
+});
+
+describe('a policy that comes after another', () => {
+  const before = {
+    name: 'database',
+    match: ['alertname="DatabaseDown"'],
+    action: 'service.restart',
+    with: { service: 'nginx' },
+    mode: 'approve',
+    verify: { query: 'up{instance="$target"} == 1', within: '1m' },
+  };
+  const alert: Episode = {
+    runId: 'of-database',
+    labels: { alertname: 'DatabaseDown', instance: 'web1' },
+    acceptedAtMs: NOW - MINUTE,
+    isFiring: true,
+    isClosed: false,
+  };
+  const decidedWith = (episode: Partial<Episode>, change: object = {}) =>
+    decideOn(
+      {},
+      {
+        inventory: makeInventory({ after: ['database'] }, [{ ...before, ...change }]),
+        episodes: [{ ...alert, ...episode }],
+      },
+    );
+
+  test('waits for it on the same host', () => {
+    expect(decidedWith({})).toMatchObject({ kind: 'stop', reason: 'waits_for_policy', detail: 'database' });
+  });
+
+  test.each<[what: string, episode: Partial<Episode>, change: object]>([
+    ['whose alert has ended', { isFiring: false }, {}],
+    ['whose run has come to its end', { isClosed: true }, {}],
+    [
+      'on another host',
+      { labels: { alertname: 'DatabaseDown', instance: 'web2' } },
+      { with: { service: 'redis' } },
+    ],
+    ['that only observes', {}, { mode: 'observe' }],
+    ['that has another alert', { labels: { alertname: 'Other', instance: 'web1' } }, {}],
+  ])('does not wait for one %s', (_what, episode, change) => {
+    expect(decidedWith(episode, change)).toMatchObject({ kind: 'act' });
+  });
+});
+
+describe('what would hit a part of Steward', () => {
+  const restart = {
+    match: ['alertname="Drift"'],
+    action: 'service.restart',
+    verify: { query: 'up == 1', within: '5s' },
+  };
+
+  test.each<[service: string, isOwn: boolean]>([
+    ['steward', true],
+    ['steward-exporter', true],
+    ['steward_remediator_1', true],
+    ['stewardship', false],
+    ['my-steward', false],
+  ])('%s', (service, isOwn) => {
+    const inventory = makeInventory({ ...restart, with: { service } });
+    const { web1 } = inventory.hosts;
+    if (web1 === undefined) throw new Error('the inventory of the tests has no web1');
+    const hosts = {
+      ...inventory.hosts,
+      web1: { ...web1, services: [{ name: service, manager: 'systemd' as const }] },
+    };
+    expect(decideOn({ instance: 'web1' }, { inventory: { ...inventory, hosts } })).toMatchObject(
+      isOwn ? { kind: 'stop', reason: 'own_part' } : { kind: 'act' },
+    );
+  });
+});
