@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { hostname } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { createInventoryHolder, type InventoryHolder } from '../inventory/inventory-holder.ts';
@@ -35,7 +36,7 @@ async function main(): Promise<void> {
     log.fatal({ error: messageOf(error) }, 'the journal has ended');
     process.exit(1);
   });
-  const remediator = createRemediator(holder, journal, log, createWebHandlers(webConfig));
+  const remediator = createRemediator(holder, journal, log, createWebHandlers(webConfig), hostname());
   try {
     const server = createWebServer({ app: remediator.app, config: webConfig });
     await serve(server, remediator, holder, log);
@@ -55,7 +56,7 @@ async function serve(
   const { host, port } = parseListenAddress(listen);
   server.listen(port, host);
   await once(server, 'listening');
-  await remediator.resume();
+  await remediator.start();
   log.info({ listen, version: await readVersion() }, 'the remediator is ready');
   process.on('SIGHUP', () => void reload(holder, log));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -3,53 +3,50 @@ import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import type { WebHandlers } from '../web/web-handlers.ts';
 import { createActingHosts } from './acting-hosts.ts';
 import { createApp } from './app.ts';
+import { noteStart } from './crash-loop.ts';
 import { createMetrics } from './metrics.ts';
+import type { Notifier } from './notify/notifier.ts';
 import { createWebhookNotifier } from './notify/webhook-notifier.ts';
 import { createPrometheusClient } from './prometheus/prometheus-client.ts';
 import { messageOf } from './message-of.ts';
 import { isPaused } from './pause.ts';
 import { createRefresh } from './refresh.ts';
+import { tellingOnce } from './notify/told-once.ts';
 import { createHostLocks } from './run/host-locks.ts';
+import type { RunDependencies } from './run/run-dependencies.ts';
 import type { Journal } from './store/journal.ts';
-import { createUpstreams } from './upstreams.ts';
+import { createUpstreams, type Upstreams } from './upstreams.ts';
 import { createWorker } from './worker.ts';
 
 /** The remediator, put together; what listens is up to its caller. */
 export interface Remediator {
   readonly app: ReturnType<typeof createApp>;
-  /** Settles what an earlier process left open. */
-  resume(): Promise<void>;
+  /** Settles what an earlier process left open. It starts paused where earlier ones ended badly again and again. */
+  start(): Promise<void>;
   /** Stops taking runs forward, and closes what is open. What was started is settled after the next start. */
   stop(): Promise<void>;
 }
 
-/** Puts the remediator together on a journal. */
+/** Puts the remediator together on a journal. `instance` stays the same from one start to the next. */
 export function createRemediator(
   holder: InventoryHolder,
   journal: Journal,
   log: Logger,
   web: WebHandlers,
+  instance: string,
 ): Remediator {
   const abort = new AbortController();
   const { signal } = abort;
   const hosts = createActingHosts(holder, log);
   const upstreams = createUpstreams(holder);
-  const notifier = createWebhookNotifier(upstreams.notifyWebhook, log, signal);
+  const notifier = tellingOnce(createWebhookNotifier(upstreams.notifyWebhook, log, signal), Date.now);
   const metrics = createMetrics({
     active: () => worker.active(),
     lastReload: holder.lastReload,
     isPaused: async () => isPaused(await journal.pause(), Date.now()),
   });
   const worker = createWorker(
-    {
-      journal,
-      prometheus: createPrometheusClient(upstreams.prometheus),
-      refresh: createRefresh(upstreams.exporter),
-      locks: createHostLocks(),
-      hostOf: hosts.hostOf,
-      inventory: () => holder.current().inventory,
-      signal,
-    },
+    { journal, hostOf: hosts.hostOf, signal, ...createRunParts(holder, upstreams) },
     log,
     {
       onNews: (news) => {
@@ -73,14 +70,43 @@ export function createRemediator(
       onAnswered: worker.look,
       onResumed: () => void worker.resume().catch(saying(log, 'the open runs cannot be read')),
     }),
-    resume: () => worker.resume(),
+    async start() {
+      await pauseInCrashLoop(journal, instance, log, notifier);
+      await worker.resume();
+    },
     async stop() {
       abort.abort();
       await worker.idle();
       await Promise.all([hosts.close(), notifier.idle()]);
+      await journal.noteStop(instance, new Date()).catch(saying(log, 'the end could not be noted'));
       await journal.close();
     },
   };
+}
+
+/** What a run needs from outside, but for the journal and the hosts. */
+function createRunParts(
+  holder: InventoryHolder,
+  upstreams: Upstreams,
+): Omit<RunDependencies, 'journal' | 'hostOf' | 'signal'> {
+  return {
+    prometheus: createPrometheusClient(upstreams.prometheus),
+    refresh: createRefresh(upstreams.exporter),
+    locks: createHostLocks(),
+    inventory: () => holder.current().inventory,
+  };
+}
+
+async function pauseInCrashLoop(
+  journal: Journal,
+  instance: string,
+  log: Logger,
+  notifier: Notifier,
+): Promise<void> {
+  const pause = await noteStart(journal, instance, Date.now());
+  if (pause === undefined) return;
+  log.error({ reason: pause.reason }, 'the remediator starts paused');
+  notifier.tellOfPause(pause);
 }
 
 function saying(log: Logger, what: string): (error: unknown) => void {

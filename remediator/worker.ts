@@ -1,12 +1,8 @@
 import type { Logger } from 'pino';
-import { actions } from './actions.ts';
-import { mayTryAgain } from './decide/next-attempt.ts';
 import { messageOf } from './message-of.ts';
-import { decideNow } from './run/decide-now.ts';
-import { runPipeline, settleRun, type Progress } from './run/pipeline.ts';
-import type { Run } from './run/run.ts';
+import { advance, type Advance } from './run/advance.ts';
 import type { RunDependencies } from './run/run-dependencies.ts';
-import { createRunRecord, type NewsListener } from './run/run-record.ts';
+import type { NewsListener } from './run/run-record.ts';
 
 /** Takes runs forward, each by itself, and never two steps of one run at once. */
 export interface Worker {
@@ -46,36 +42,21 @@ export function createWorker(dependencies: RunDependencies, log: Logger, listene
   }
 
   async function work(runId: string): Promise<void> {
-    const progress = await advance(runId).catch((error: unknown) => interrupted(runId, error));
+    const { progress, next } = await advance(runId, dependencies, log, listeners.onNews).catch(
+      (error: unknown) => interrupted(runId, error),
+    );
     working.delete(runId);
+    if (next !== undefined) look(next);
     if (again.delete(runId)) look(runId);
     else if (progress === 'again') setTimeout(look, RETRY_MS, runId).unref();
   }
 
   /** The run stays open in the journal, as far as it has come. */
-  function interrupted(runId: string, error: unknown): Progress {
-    if (signal.aborted) return 'done';
+  function interrupted(runId: string, error: unknown): Advance {
+    if (signal.aborted) return { progress: 'done' };
     listeners.onInterruption();
     log.error({ run: runId, error: messageOf(error) }, 'a run was interrupted, and is looked at again');
-    return 'again';
-  }
-
-  async function advance(runId: string): Promise<Progress> {
-    const run = await journal.run(runId);
-    if (run === undefined) return 'done';
-    if (run.state === 'closed') return tryAgain(run);
-    const record = createRunRecord(run, journal, log, listeners.onNews);
-    return run.state === 'waiting'
-      ? runPipeline(run, record, dependencies)
-      : settleRun(run, record, dependencies);
-  }
-
-  async function tryAgain(run: Run): Promise<Progress> {
-    if (!mayTryAgain(run, actions)) return 'done';
-    if ((await decideNow(run, dependencies)).kind === 'stop') return 'done';
-    const next = await journal.openNextAttempt(run.id, new Date());
-    if (next !== undefined) look(next);
-    return 'done';
+    return { progress: 'again' };
   }
 
   return {

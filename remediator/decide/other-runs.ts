@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
 import type { Action } from '../actions/action.ts';
 import type { Plan } from '../run/run.ts';
 import type { Episode, PastAction } from '../store/journal.ts';
+import { hasSameParameters } from './past-actions.ts';
 import { planFor, policyFor } from './planned.ts';
 
 /** The run of the decision, among the others. */
@@ -29,7 +29,7 @@ export function runToJoin(
       past.runId !== run.id &&
       past.plan.host === plan.host &&
       past.plan.action === plan.action &&
-      isDeepStrictEqual(past.plan.parameters, plan.parameters) &&
+      hasSameParameters(past.plan, plan) &&
       (action.target === 'host' || past.plan.target === plan.target) &&
       (past.outcome === undefined || (past.atMs >= run.acceptedAtMs && nowMs - past.atMs < cooldown)),
   );

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Plan } from '../run/run.ts';
 import type { PastAction } from '../store/journal.ts';
 
@@ -13,6 +12,12 @@ export function isSamePlan(one: Plan, other: Plan): boolean {
     one.policy === other.policy &&
     one.action === other.action &&
     one.target === other.target &&
-    isDeepStrictEqual(one.parameters, other.parameters)
+    hasSameParameters(one, other)
   );
+}
+
+/** Whether both have the same values for the same parameters. */
+export function hasSameParameters({ parameters: one }: Plan, { parameters: other }: Plan): boolean {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }

@@ -1,14 +1,23 @@
 import type { Policy } from '../../inventory/schema/policy.ts';
+import type { Plan, Reason } from '../run/run.ts';
 import type { PastAction } from '../store/journal.ts';
 import { longestWindowMs } from './frequency.ts';
 import { isFailure } from './past-actions.ts';
 
 /** After these a further step may help; after harm, it is left to people. */
-const HARMLESS_FAILURES: ReadonlySet<string | undefined> = new Set([
+const HARMLESS_FAILURES: ReadonlySet<Reason | undefined> = new Set([
   'action_failed',
   'not_verified',
   'not_healed_undone',
 ]);
+
+/** Whether a policy has a further step after one that failed, and it may be tried. */
+export function hasNextStage(
+  { reason, plan }: { readonly reason?: Reason | undefined; readonly plan: Plan },
+  policy: Policy,
+): boolean {
+  return HARMLESS_FAILURES.has(reason) && plan.stage < policy.then.length;
+}
 
 /**
  * Which of a policy's steps is due for an alert: 0 is its own action, 1 the first of `then`. The next one is due where the last one for the same
@@ -29,6 +38,5 @@ export function dueStage(
   );
   if (last === undefined || last.outcome === 'verified') return 0;
   if (!isFailure(last)) return last.plan.stage;
-  const next = last.plan.stage + 1;
-  return HARMLESS_FAILURES.has(last.reason) && next <= policy.then.length ? next : undefined;
+  return hasNextStage(last, policy) ? last.plan.stage + 1 : undefined;
 }

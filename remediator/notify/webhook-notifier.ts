@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Secret } from '../../inventory/secret.ts';
 import { messageOf } from '../message-of.ts';
+import { describePause, type Pause } from '../pause.ts';
 import type { RunNews } from '../run/run-record.ts';
 import type { Notifier } from './notifier.ts';
 
@@ -28,10 +29,10 @@ export function createWebhookNotifier(
   retryDelaysMs: readonly number[] = RETRY_DELAYS_MS,
 ): Notifier {
   const sending = new Set<Promise<void>>();
-  async function send(news: RunNews): Promise<void> {
+  async function send(messageFor: (externalUrl: string) => object): Promise<void> {
     const to = await settings();
     if (to === undefined) return;
-    const body = JSON.stringify(message(news, to.externalUrl));
+    const body = JSON.stringify(messageFor(to.externalUrl));
     for (const delayMs of [...retryDelaysMs, undefined]) {
       const failure = await post(to, body);
       if (failure === undefined) return;
@@ -39,16 +40,20 @@ export function createWebhookNotifier(
       await delay(delayMs, undefined, { signal });
     }
   }
+  function sendInBackground(messageFor: (externalUrl: string) => object, about: object): void {
+    const one = send(messageFor)
+      .catch((error: unknown) => log.error({ ...about, error: messageOf(error) }, 'nobody could be told'))
+      .finally(() => sending.delete(one));
+    sending.add(one);
+  }
   return {
     tell(news) {
       // Alertmanager tells people of alerts that are not Steward's to heal.
       if (news.outcome === 'no_policy') return;
-      const one = send(news)
-        .catch((error: unknown) =>
-          log.error({ run: news.run.id, error: messageOf(error) }, 'nobody could be told'),
-        )
-        .finally(() => sending.delete(one));
-      sending.add(one);
+      sendInBackground((externalUrl) => runMessage(news, externalUrl), { run: news.run.id });
+    },
+    tellOfPause(pause) {
+      sendInBackground(() => pauseMessage(pause), {});
     },
     async idle() {
       while (sending.size > 0) await Promise.all(sending);
@@ -75,7 +80,7 @@ async function post({ url, secret }: WebhookSettings, body: string): Promise<str
   }
 }
 
-function message({ run, plan, outcome, reason, detail, isClosed }: RunNews, externalUrl: string) {
+function runMessage({ run, plan, outcome, reason, detail, isClosed }: RunNews, externalUrl: string) {
   return {
     version: 1,
     outcome,
@@ -92,5 +97,16 @@ function message({ run, plan, outcome, reason, detail, isClosed }: RunNews, exte
       host: plan?.host ?? null,
       url: `${externalUrl.replace(/\/$/, '')}/api/runs/${run.id}`,
     },
+  };
+}
+
+function pauseMessage(pause: Pause) {
+  return {
+    version: 1,
+    outcome: 'paused',
+    reason: 'paused',
+    detail: describePause(pause),
+    closed: false,
+    run: null,
   };
 }

@@ -128,7 +128,8 @@ async function stop(run: Run, record: RunRecord, { reason, plan, detail }: Stop)
   if (reason === 'alert_resolved') await closeUnacted(run, record);
   else if (reason === 'denied') await record.finish('denied', 'denied', plan);
   else if (run.reason !== reason) await record.block(outcomeOfStop(reason), reason, plan, detail);
-  return 'done';
+  // What it waits for ends on its own time, and no delivery tells of that.
+  return reason === 'waits_for_policy' ? 'again' : 'done';
 }
 
 function outcomeOfStop(reason: Reason) {

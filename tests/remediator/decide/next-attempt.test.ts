@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { actions } from '../../../remediator/actions.ts';
-import { mayTryAgain } from '../../../remediator/decide/next-attempt.ts';
+import { leadsOn, mayTryAgain } from '../../../remediator/decide/next-attempt.ts';
 import type { Run } from '../../../remediator/run/run.ts';
 import { makeAlert, STARTS_AT } from '../alerts.ts';
+import { makeInventory } from '../inventory.ts';
 
 const run: Run = {
   id: 'r1',
@@ -24,6 +25,7 @@ const run: Run = {
   actedAtMs: 1,
   events: [],
 };
+const { policies } = makeInventory();
 const restart = { ...run.plan, action: 'service.restart' } as Run['plan'];
 
 describe('an alert that still fires', () => {
@@ -39,6 +41,28 @@ describe('an alert that still fires', () => {
     ['what nobody started is not repeated', { actedAtMs: undefined, outcome: 'blocked' }, false],
     ['what has ended is not repeated', { alert: makeAlert({}, { status: 'resolved' }) }, false],
   ])('%s', (_rule, change, isAllowed) => {
-    expect(mayTryAgain({ ...run, ...change }, actions)).toBe(isAllowed);
+    expect(mayTryAgain({ ...run, ...change }, actions, policies)).toBe(isAllowed);
+  });
+});
+
+describe('a policy that has a further step', () => {
+  const further = makeInventory({ name: 'p', then: [{ action: 'wordpress.run-cron' }] }).policies;
+  const last = { ...run.plan, stage: 1 } as Run['plan'];
+
+  test.each<[rule: string, change: Partial<Run>, isAllowed: boolean]>([
+    ['goes on after a failure', { plan: restart }, true],
+    [
+      'goes on after what was undone for it did not help',
+      { outcome: 'rolled_back', reason: 'not_healed_undone' },
+      true,
+    ],
+    ['does not after harm', { outcome: 'rolled_back', reason: 'harm_undone' }, false],
+    ['does not after its last step', { plan: last }, false],
+    ['does not after a proof', { outcome: 'verified', reason: 'verified' }, false],
+    ['does not where the alert has ended', { alert: makeAlert({}, { status: 'resolved' }) }, false],
+    ['does not before the end', { state: 'verifying' }, false],
+  ])('%s', (_rule, change, isAllowed) => {
+    expect(leadsOn({ ...run, ...change }, further)).toBe(isAllowed);
+    if (isAllowed) expect(mayTryAgain({ ...run, ...change }, actions, further)).toBe(true);
   });
 });

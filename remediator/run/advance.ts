@@ -1,0 +1,44 @@
+import type { Logger } from 'pino';
+import { actions } from '../actions.ts';
+import { leadsOn, mayTryAgain } from '../decide/next-attempt.ts';
+import { decideNow } from './decide-now.ts';
+import { runPipeline, settleRun, type Progress } from './pipeline.ts';
+import { createRunRecord, type NewsListener } from './run-record.ts';
+import type { RunDependencies } from './run-dependencies.ts';
+import type { Run } from './run.ts';
+
+/** How far a run has come, and the next attempt at its episode where one was opened. */
+export interface Advance {
+  readonly progress: Progress;
+  readonly next?: string | undefined;
+}
+
+/** Takes a run as far as it can go now, and opens the next attempt where the alert still fires and one is due. */
+export async function advance(
+  runId: string,
+  dependencies: RunDependencies,
+  log: Logger,
+  onNews: NewsListener,
+): Promise<Advance> {
+  const { journal, inventory } = dependencies;
+  const run = await journal.run(runId);
+  if (run === undefined) return { progress: 'done' };
+  if (run.state === 'closed') return tryAgain(run, dependencies);
+  const record = createRunRecord(run, journal, log, onNews);
+  const progress = await (run.state === 'waiting'
+    ? runPipeline(run, record, dependencies)
+    : settleRun(run, record, dependencies));
+  if (progress === 'again') return { progress };
+  // A further step of the policy does not wait for the alert to be delivered again.
+  const ended = await journal.run(runId);
+  return ended !== undefined && leadsOn(ended, inventory().policies)
+    ? tryAgain(ended, dependencies)
+    : { progress };
+}
+
+async function tryAgain(run: Run, dependencies: RunDependencies): Promise<Advance> {
+  const { journal, inventory } = dependencies;
+  if (!mayTryAgain(run, actions, inventory().policies)) return { progress: 'done' };
+  if ((await decideNow(run, dependencies)).kind === 'stop') return { progress: 'done' };
+  return { progress: 'done', next: await journal.openNextAttempt(run.id, new Date()) };
+}
