@@ -3,6 +3,7 @@ import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import { readSecret, type Secret } from '../inventory/secret.ts';
 import type { WebhookSettings } from './notify/webhook-notifier.ts';
 import type { PrometheusAddress } from './prometheus/prometheus-client.ts';
+import { keptFor } from './kept.ts';
 import type { ExporterAddress } from './refresh.ts';
 
 /** Addresses and secrets as steward.yml now gives them. Each is read where it is used, so that reloads and changed secrets count. */
@@ -13,6 +14,9 @@ export interface Upstreams {
   readonly readToken: () => Promise<Secret>;
   readonly readPassword: () => Promise<Secret>;
 }
+
+/** Each webhook needs the token, and there may be thousands in a second: a changed one counts after this time. */
+const TOKEN_KEPT_MS = 1000;
 
 /** Makes them. */
 export function createUpstreams(holder: InventoryHolder): Upstreams {
@@ -33,7 +37,7 @@ export function createUpstreams(holder: InventoryHolder): Upstreams {
       const { external_url: externalUrl } = settings().remediator;
       return { url: webhook.url, secret: await read(webhook.secret_file), externalUrl };
     },
-    readToken: () => read(settings().remediator.webhook_token_file),
+    readToken: keptFor(TOKEN_KEPT_MS, () => read(settings().remediator.webhook_token_file)),
     readPassword: () => read(settings().remediator.password_file),
   };
 }

@@ -32,10 +32,28 @@ export function isMassFailure(
     const host = hostToActOn(episode, inventory, actions);
     return host === undefined ? [] : [{ host, atMs: episode.acceptedAtMs }];
   });
-  return troubles.some(({ atMs: startMs }) => {
-    const together = troubles.filter(({ atMs }) => atMs >= startMs && atMs - startMs < TOGETHER_MS);
-    return new Set(together.map(({ host }) => host)).size >= least;
-  });
+  return mostHostsTogether(troubles) >= least;
+}
+
+/** Goes through what is ordered by time once, however much there is. */
+function mostHostsTogether(troubles: readonly { readonly host: string; readonly atMs: number }[]): number {
+  const counts = new Map<string, number>();
+  let [most, first] = [0, 0];
+  for (const { host, atMs } of troubles) {
+    counts.set(host, (counts.get(host) ?? 0) + 1);
+    for (
+      let old = troubles[first];
+      old !== undefined && atMs - old.atMs >= TOGETHER_MS;
+      old = troubles[first]
+    ) {
+      first += 1;
+      const left = (counts.get(old.host) ?? 0) - 1;
+      if (left === 0) counts.delete(old.host);
+      else counts.set(old.host, left);
+    }
+    most = Math.max(most, counts.size);
+  }
+  return most;
 }
 
 /** The host that an alert's policy may act on without being asked. */

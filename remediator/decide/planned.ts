@@ -4,6 +4,7 @@ import type { Policy } from '../../inventory/schema/policy.ts';
 import type { Action } from '../actions/action.ts';
 import type { Alert } from '../alert.ts';
 import type { Plan, Reason } from '../run/run.ts';
+import { oncePerPolicy } from './once-per-policy.ts';
 import { resolveParameters } from './parameters.ts';
 import { policyRevision } from './policy-revision.ts';
 import { resolveTarget } from './target.ts';
@@ -14,9 +15,11 @@ export interface Planned {
   readonly policy: Policy;
 }
 
+const matchersOf = oncePerPolicy(({ match }) => match.map(parseMatcher));
+
 /** The policy that answers an alert: the first whose matchers all fit. */
 export function policyFor(labels: Alert['labels'], policies: readonly Policy[]): Policy | undefined {
-  return policies.find(({ match }) => allMatch(match.map(parseMatcher), labels));
+  return policies.find((policy) => allMatch(matchersOf(policy), labels));
 }
 
 /** What a policy does about an alert at one of its stages, all looked up, or why nothing can be done. */

@@ -32,6 +32,17 @@ export function atMost(
   return { name, value: round(value), unit, limit, better: 'lower', ok: value <= limit, runs };
 }
 
+/** Makes a figure of which more is better. */
+export function atLeast(
+  name: string,
+  unit: Figure['unit'],
+  limit: number,
+  value: number,
+  runs: number,
+): Figure {
+  return { name, value: round(value), unit, limit, better: 'higher', ok: value >= limit, runs };
+}
+
 function round(value: number): number {
   return Number(value.toPrecision(4));
 }

@@ -4,9 +4,10 @@ import { exporter } from './exporter.ts';
 import { host } from './host.ts';
 import { followLogs } from './logs.ts';
 import { loop } from './loop.ts';
+import { remediator } from './remediator.ts';
 import { walk } from './walk.ts';
 
-const benches: Readonly<Record<string, Bench>> = { exporter, host, logs: followLogs, loop, walk };
+const benches: Readonly<Record<string, Bench>> = { exporter, host, logs: followLogs, loop, remediator, walk };
 
 const usage = `Usage: npm run -s bench -- <name> [--json]
 

@@ -24,7 +24,8 @@ export interface RunningRemediator {
   readonly url: string;
   /** Sends a webhook as Alertmanager does, and returns the status of the answer. */
   deliver(...alerts: readonly Alert[]): Promise<number>;
-  runs(): Promise<ShownRun[]>;
+  /** The newest runs, 100 where it is not said how many. */
+  runs(limit?: number): Promise<ShownRun[]>;
   /** Waits until the newest run is as is asked. */
   untilRun(condition: (run: ShownRun) => boolean): Promise<ShownRun>;
   untilClosed(): Promise<ShownRun>;
@@ -41,6 +42,8 @@ export interface RemediatorOptions {
   readonly inventory: object;
   /** A program that starts it, such as prlimit. */
   readonly prefix?: readonly string[];
+  /** The program itself, where it is not the source's. */
+  readonly main?: string;
 }
 
 const TOKEN = 'webhook-token';
@@ -74,19 +77,19 @@ export async function startRemediator(options: RemediatorOptions): Promise<Runni
 }
 
 async function start(
-  { folder, prefix = [] }: RemediatorOptions,
+  { folder, prefix = [], main = MAIN }: RemediatorOptions,
   url: string,
   configure: RunningRemediator['configure'],
 ): Promise<RunningRemediator> {
   const child = await startProcess({
     name: 'remediator',
-    argv: ['env', ...prefix, process.execPath, MAIN, '--config', join(folder, 'steward.yml')],
+    argv: ['env', ...prefix, process.execPath, main, '--config', join(folder, 'steward.yml')],
     logFile: join(folder, 'remediator.log'),
   });
   await child.untilReady(async () => (await fetch(`${url}/-/ready`)).ok);
-  const runs = async () => {
+  const runs = async (limit = 100) => {
     const authorization = `Basic ${Buffer.from(`steward:${PASSWORD}`).toString('base64')}`;
-    const response = await fetch(`${url}/api/runs`, { headers: { authorization } });
+    const response = await fetch(`${url}/api/runs?limit=${limit}`, { headers: { authorization } });
     return ((await response.json()) as { runs: ShownRun[] }).runs;
   };
   const untilRun = async (condition: (run: ShownRun) => boolean) =>
@@ -113,6 +116,6 @@ async function start(
     untilRun,
     untilClosed: () => untilRun(({ state }) => state === 'closed'),
     configure,
-    restart: () => start({ folder, inventory: {} }, url, configure),
+    restart: () => start({ folder, inventory: {}, main }, url, configure),
   };
 }

@@ -1,0 +1,17 @@
+import { runCommand } from '../../lab/parts/run-command.ts';
+import { createTempFolder } from '../../lab/parts/temp-folder.ts';
+import type { Bench } from './figure.ts';
+import { measureAccepting } from './webhooks/accepting.ts';
+import { measureDecision } from './webhooks/decision.ts';
+import { measureStorm } from './webhooks/storm.ts';
+
+/** What the remediator takes, as stripped JavaScript: webhooks, a storm of them, a decision, and its memory. */
+export const remediator: Bench = async (progress) => {
+  await runCommand([process.execPath, 'cli/strip.ts'], { cwd: new URL('../..', import.meta.url).pathname });
+  await using folder = await createTempFolder('steward-bench-remediator');
+  return [
+    ...(await measureAccepting(folder.path, progress)),
+    ...(await measureStorm(folder.path, progress)),
+    ...(await measureDecision(folder.path, progress)),
+  ];
+};
