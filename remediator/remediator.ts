@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import type { WebHandlers } from '../web/web-handlers.ts';
 import { createActingHosts } from './acting-hosts.ts';
+import { createSilences } from './alertmanager/silences.ts';
 import { createApp } from './app.ts';
 import { noteStart } from './crash-loop.ts';
 import { createMetrics } from './metrics.ts';
@@ -46,7 +47,7 @@ export function createRemediator(
     isPaused: async () => isPaused(await journal.pause(), Date.now()),
   });
   const worker = createWorker(
-    { journal, hostOf: hosts.hostOf, signal, ...createRunParts(holder, upstreams) },
+    { journal, hostOf: hosts.hostOf, signal, ...createRunParts(holder, upstreams, log) },
     log,
     {
       onNews: (news) => {
@@ -88,10 +89,12 @@ export function createRemediator(
 function createRunParts(
   holder: InventoryHolder,
   upstreams: Upstreams,
+  log: Logger,
 ): Omit<RunDependencies, 'journal' | 'hostOf' | 'signal'> {
   return {
     prometheus: createPrometheusClient(upstreams.prometheus),
     refresh: createRefresh(upstreams.exporter),
+    silences: createSilences(upstreams.alertmanager, log),
     locks: createHostLocks(),
     inventory: () => holder.current().inventory,
   };

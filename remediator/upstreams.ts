@@ -1,6 +1,7 @@
 import { basicAuthorization } from '../inventory/authorization.ts';
 import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import { readSecret, type Secret } from '../inventory/secret.ts';
+import type { AlertmanagerAddress } from './alertmanager/silences.ts';
 import type { WebhookSettings } from './notify/webhook-notifier.ts';
 import type { PrometheusAddress } from './prometheus/prometheus-client.ts';
 import { keptFor } from './kept.ts';
@@ -9,6 +10,7 @@ import type { ExporterAddress } from './refresh.ts';
 /** Addresses and secrets as steward.yml now gives them. Each is read where it is used, so that reloads and changed secrets count. */
 export interface Upstreams {
   readonly prometheus: () => Promise<PrometheusAddress>;
+  readonly alertmanager: () => Promise<AlertmanagerAddress>;
   readonly exporter: () => Promise<ExporterAddress>;
   readonly notifyWebhook: () => Promise<WebhookSettings | undefined>;
   readonly readToken: () => Promise<Secret>;
@@ -25,6 +27,10 @@ export function createUpstreams(holder: InventoryHolder): Upstreams {
   return {
     async prometheus() {
       const { url, username, password_file } = settings().prometheus;
+      return { url, authorization: basicAuthorization(username, await read(password_file)) };
+    },
+    async alertmanager() {
+      const { url, username, password_file } = settings().alertmanager;
       return { url, authorization: basicAuthorization(username, await read(password_file)) };
     },
     async exporter() {

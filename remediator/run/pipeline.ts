@@ -6,6 +6,8 @@ import { freezesOf } from '../decide/freeze.ts';
 import { decideNow } from './decide-now.ts';
 import { evidenceAgainst } from './evidence-against.ts';
 import { describeOutcome, perform, wasNeverStarted } from './perform.ts';
+import { liftSilenceOf, whileSilenced } from './silenced.ts';
+import type { CommandStep } from '../actions/action.ts';
 import { actionOf, fillQuery } from './plan-queries.ts';
 import { proveAndFinish, undoAndFinish, undoCauseOf } from './prove.ts';
 import type { Plan, Reason, Run } from './run.ts';
@@ -81,10 +83,18 @@ async function claimAndAct(
     await stop(run, record, { reason: 'host_busy', plan });
     return 'again';
   }
-  const outcome = await perform(actionOf(plan).step, plan, run.id, dependencies);
-  await record.add('acted', describeOutcome(outcome), { state: 'verifying' });
-  await endAfter(outcome, run, plan, wasHealthy, record, dependencies);
+  const { step } = actionOf(plan);
+  await whileSilenced(run, { lastsMs: silenceMs(step, policy) }, record, dependencies, async () => {
+    const outcome = await perform(step, plan, run.id, dependencies);
+    await record.add('acted', describeOutcome(outcome), { state: 'verifying' });
+    await endAfter(outcome, run, plan, wasHealthy, record, dependencies);
+  });
   return 'done';
+}
+
+/** As long as an action and its proof may take, an undo included. */
+function silenceMs({ timeoutSeconds }: CommandStep, { verify }: Policy): number {
+  return 2 * timeoutSeconds * 1000 + verify.within + 60_000;
 }
 
 /** A command that surely did not start has changed nothing; in all other cases what counts is what Prometheus sees afterwards. */
@@ -120,6 +130,7 @@ export async function settleRun(
     const proof = { runId: run.id, plan, wasHealthy, reasonOfFailure: 'not_verified' } as const;
     await proveAndFinish(proof, record, dependencies);
   });
+  await liftSilenceOf(run.events, dependencies);
   return 'done';
 }
 

@@ -1,5 +1,6 @@
 import type { Host } from '../../hosts/host.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
+import type { Silences } from '../alertmanager/silences.ts';
 import type { PrometheusClient } from '../prometheus/prometheus-client.ts';
 import type { Refresh } from '../refresh.ts';
 import type { Journal } from '../store/journal.ts';
@@ -10,6 +11,7 @@ export interface RunDependencies {
   readonly journal: Journal;
   readonly prometheus: PrometheusClient;
   readonly refresh: Refresh;
+  readonly silences: Silences;
   readonly locks: HostLocks;
   /** The host by its id, with the key that acts. Throws where steward.yml does not know it. */
   readonly hostOf: (id: string) => Host;

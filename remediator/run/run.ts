@@ -62,6 +62,7 @@ export type EventKind =
   | 'guarded'
   | 'locked'
   | 'acting'
+  | 'silenced'
   | 'acted'
   | 'settling'
   | 'verifying'

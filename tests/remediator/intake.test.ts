@@ -17,6 +17,7 @@ import { createWorker, type Worker } from '../../remediator/worker.ts';
 import { makeAlert } from './alerts.ts';
 import { hostileTexts } from './hostile-texts.ts';
 import { makeInventory } from './inventory.ts';
+import { noSilences } from './no-silences.ts';
 
 const log = pino({ level: 'silent' });
 let folder: TempFolder;
@@ -36,6 +37,7 @@ beforeEach(async () => {
       journal,
       prometheus: { query: nothing, now: () => Promise.resolve(0), alertingRules: nothing },
       refresh: () => Promise.resolve(),
+      silences: noSilences,
       locks: createHostLocks(),
       hostOf(id) {
         opened.push(id);

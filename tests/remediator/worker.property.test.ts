@@ -11,6 +11,7 @@ import { openSqliteJournal } from '../../remediator/store/sqlite-journal.ts';
 import { createWorker, type Worker } from '../../remediator/worker.ts';
 import { makeAlert } from './alerts.ts';
 import { makeInventory } from './inventory.ts';
+import { noSilences } from './no-silences.ts';
 
 const output = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), truncated: false };
 const outcomes: readonly Outcome[] = [
@@ -51,6 +52,7 @@ async function startProcess(file: string, world: World): Promise<LosableProcess>
       journal,
       prometheus: scripted(world),
       refresh: () => Promise.resolve(),
+      silences: noSilences,
       locks: createHostLocks(),
       hostOf: () => scriptedHost(world, () => isLost),
       inventory: () =>

@@ -12,6 +12,7 @@ import { openSqliteJournal } from '../../../remediator/store/sqlite-journal.ts';
 import { createWorker, type Worker } from '../../../remediator/worker.ts';
 import type { makeAlert } from '../alerts.ts';
 import { makeInventory } from '../inventory.ts';
+import { noSilences } from '../no-silences.ts';
 
 const output = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), truncated: false };
 /** How commands of the tests end. */
@@ -76,6 +77,7 @@ export async function startScriptedWorld(): Promise<ScriptedWorld> {
       journal,
       prometheus: scriptedPrometheus(world),
       refresh: () => Promise.resolve(),
+      silences: noSilences,
       locks: createHostLocks(),
       hostOf: () => scriptedHost(world, journal, sent),
       inventory: () => world.inventory(makeInventory({ verify, guard: ['guard == 1'], ...world.policy })),

@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunDependencies } from './run-dependencies.ts';
+import type { RunRecord } from './run-record.ts';
+import type { Run, RunEvent } from './run.ts';
+
+/**
+ * People are told a minute after an alert began: what is over sooner needs no silence. And Alertmanager forgets the end of an alert that was silenced
+ * when it came, so that it tells of the same alert late when it comes back.
+ */
+const SILENCED_AFTER_MS = 30_000;
+
+/** How long a silence is to be, and when it begins. */
+export interface SilenceTimes {
+  /** So long at the most, whatever becomes of this process. */
+  readonly lastsMs: number;
+  readonly afterMs?: number;
+}
+
+/**
+ * Does something, and silences the run's alert where that takes long. It does not wait for the silence. At the end that is lifted: what was healed is over,
+ * and of what was not people are to hear.
+ */
+export async function whileSilenced<Result>(
+  run: Run,
+  { lastsMs, afterMs = SILENCED_AFTER_MS }: SilenceTimes,
+  record: Pick<RunRecord, 'note'>,
+  { silences }: Pick<RunDependencies, 'silences'>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const ended = new AbortController();
+  const silence = beginsAfter(afterMs, ended.signal).then(async (isDue) => {
+    if (!isDue) return undefined;
+    const until = new Date(Date.now() + lastsMs);
+    const id = await silences.set(run.alert.labels, until, `Steward is at work: run ${run.id}`);
+    if (id !== undefined) record.note('silenced', { silence: id, until: until.toISOString() });
+    return id;
+  });
+  try {
+    return await work();
+  } finally {
+    ended.abort();
+    void silence.then((id) => (id === undefined ? undefined : silences.lift(id)));
+  }
+}
+
+function beginsAfter(afterMs: number, signal: AbortSignal): Promise<boolean> {
+  return delay(afterMs, true, { signal }).catch(() => false);
+}
+
+/** Lifts the silence that a run of an earlier process has left. */
+export async function liftSilenceOf(
+  events: readonly RunEvent[],
+  { silences }: Pick<RunDependencies, 'silences'>,
+): Promise<void> {
+  const id = events.findLast(({ kind }) => kind === 'silenced')?.data['silence'];
+  if (typeof id === 'string') await silences.lift(id);
+}
