@@ -6,6 +6,7 @@ import { deactivatePlugin } from './actions/deactivate-plugin.ts';
 import { fixPermissions } from './actions/fix-permissions.ts';
 import { publishMissed } from './actions/publish-missed.ts';
 import { removeMaintenanceFile } from './actions/remove-maintenance-file.ts';
+import { repairTables } from './actions/repair-tables.ts';
 import { restartService } from './actions/restart-service.ts';
 import { runCron } from './actions/run-cron.ts';
 
@@ -18,6 +19,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     publishMissed,
     removeMaintenanceFile,
     deactivatePlugin,
+    repairTables,
     restartService,
   ].map((action) => [action.name, action]),
 );

@@ -10,6 +10,7 @@ import { verbs, type Role, type VerbName } from '../verbs.ts';
 import {
   siteDatabaseProbe,
   siteHashesProgram,
+  siteRepairTablesProgram,
   siteSuspiciousProgram,
   wordPressProbe,
 } from './wordpress-probe.ts';
@@ -52,6 +53,7 @@ function part(name: string): Promise<string> {
 const programs: Readonly<Partial<Record<VerbName, () => Promise<string>>>> = {
   'site-database': siteDatabaseProbe,
   'site-hashes': siteHashesProgram,
+  'site-repair-tables': siteRepairTablesProgram,
   'site-suspicious': siteSuspiciousProgram,
   'site-php-fpm': () => part('php-fpm-client.php'),
   'site-wordpress': wordPressProbe,

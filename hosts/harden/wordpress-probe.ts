@@ -21,7 +21,17 @@ export function wordPressProbe(): Promise<string> {
 
 /** The one PHP text that `site-database` runs. It finds wp-config.php and the server by the same rules. */
 export function siteDatabaseProbe(): Promise<string> {
-  return joined(['wordpress-probe/config.php', 'wordpress-probe/literals.php', 'site-database.php']);
+  return siteDatabaseProgram('state');
+}
+
+/** The one PHP text that `site-repair-tables` runs. */
+export function siteRepairTablesProgram(): Promise<string> {
+  return siteDatabaseProgram('repair');
+}
+
+function siteDatabaseProgram(name: string): Promise<string> {
+  const shared = ['wordpress-probe/config.php', 'wordpress-probe/literals.php'];
+  return joined([...shared, 'site-database/connection.php', `site-database/${name}.php`]);
 }
 
 /** The one PHP text that `site-hashes` runs. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runCommand } from '../../lab/parts/run-command.ts';
 import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
+import { actionNames } from '../helpers/known-names.ts';
 import { steward } from '../helpers/steward-command.ts';
 
 let folder: TempFolder;
@@ -84,8 +85,7 @@ describe('steward host harden', () => {
     expect(steward(folder.path, 'host', 'harden', 'web1')).toEqual({
       status: 1,
       stdout: '',
-      stderr:
-        'steward.yml:3:42: policies[0].action: found "nope", expected one of wordpress.fix-permissions, wordpress.clear-caches, wordpress.run-cron, wordpress.publish-missed, wordpress.remove-maintenance-file, wordpress.deactivate-plugin, service.restart\n',
+      stderr: `steward.yml:3:42: policies[0].action: found "nope", expected one of ${actionNames}\n`,
     });
   });
 });

@@ -1,3 +1,8 @@
+import { shippedPolicyNames } from '../helpers/known-names.ts';
+
+const ordered = ['run-cron', 'publish-missed', 'restart-service'];
+const othersThan = (...names: string[]) => shippedPolicyNames.filter((name) => !names.includes(name));
+
 /** The fixtures `bad.<reason>.yml` of policies, each with the lines that it is refused with. */
 export const refusedPolicies: readonly (readonly [reason: string, problems: readonly string[]])[] = [
   [
@@ -17,7 +22,7 @@ export const refusedPolicies: readonly (readonly [reason: string, problems: read
       'steward.yml:2:5: policies[0].match: found nothing, expected a list',
       'steward.yml:2:5: policies[0].action: found nothing, expected a text',
       'steward.yml:2:5: policies[0].verify: found nothing, expected a mapping',
-      'steward.yml:2:13: policies[0].name: found "fix-permission", expected a shipped policy to change: fix-permissions, restart-service, run-cron, publish-missed, remove-maintenance-file, deactivate-plugin; or one of your own, with match, action, verify',
+      `steward.yml:2:13: policies[0].name: found "fix-permission", expected a shipped policy to change: ${shippedPolicyNames.join(', ')}; or one of your own, with match, action, verify`,
     ],
   ],
   [
@@ -150,7 +155,7 @@ export const refusedPolicies: readonly (readonly [reason: string, problems: read
   [
     'policy-after',
     [
-      'steward.yml:2:38: policies[0].after[0]: found "fix-permission", expected one of run-cron, publish-missed, restart-service, remove-maintenance-file, deactivate-plugin',
+      `steward.yml:2:38: policies[0].after[0]: found "fix-permission", expected one of ${[...ordered, ...othersThan('fix-permissions', ...ordered)].join(', ')}`,
       'steward.yml:3:31: policies[1].after[0]: found "publish-missed", expected a policy that does not come after run-cron itself: neither would ever begin',
       'steward.yml:4:37: policies[2].after[0]: found "run-cron", expected a policy that does not come after publish-missed itself: neither would ever begin',
     ],
@@ -175,7 +180,7 @@ export const refusedPolicies: readonly (readonly [reason: string, problems: read
     'freeze-promql',
     [
       'steward.yml:2:24: freezes[0].promql: found "a{", expected PromQL that parses; it ends too early',
-      'steward.yml:2:41: freezes[0].policies[0]: found "nobody", expected one of fix-permissions, restart-service, run-cron, publish-missed, remove-maintenance-file, deactivate-plugin',
+      `steward.yml:2:41: freezes[0].policies[0]: found "nobody", expected one of ${shippedPolicyNames.join(', ')}`,
     ],
   ],
 ];

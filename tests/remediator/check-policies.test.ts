@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { formatProblem } from '../../inventory/problem.ts';
 import { checkPolicies } from '../../remediator/check-policies.ts';
+import { actionNames } from '../helpers/known-names.ts';
 import { loadGoodYaml } from '../helpers/load-yaml.ts';
 
 const verify = `verify: { query: 'up{instance="$target"} == 1' }`;
@@ -25,12 +26,12 @@ describe('a policy', () => {
     [
       'whose action is not there',
       'action: service.reboot',
-      'policies[0].action: found "service.reboot", expected one of wordpress.fix-permissions, wordpress.clear-caches, wordpress.run-cron, wordpress.publish-missed, wordpress.remove-maintenance-file, wordpress.deactivate-plugin, service.restart',
+      `policies[0].action: found "service.reboot", expected one of ${actionNames}`,
     ],
     [
       'whose action is only a property of every object',
       'action: constructor',
-      'policies[0].action: found "constructor", expected one of wordpress.fix-permissions, wordpress.clear-caches, wordpress.run-cron, wordpress.publish-missed, wordpress.remove-maintenance-file, wordpress.deactivate-plugin, service.restart',
+      `policies[0].action: found "constructor", expected one of ${actionNames}`,
     ],
     [
       'whose parameter is missing',

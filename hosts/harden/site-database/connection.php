@@ -2,11 +2,6 @@
 
 namespace Steward;
 
-/**
- * Asks the database of a site how it is, with the site's own credentials, which are read out of wp-config.php without running it.
- * Prints one line of JSON: what was measured, or why nothing could be. Neither has the credentials in it.
- */
-
 const CONFIG_LIMIT_BYTES = 262144;
 const REASON_LIMIT_CHARACTERS = 300;
 
@@ -27,27 +22,31 @@ class Unknown extends \RuntimeException
 {
 }
 
-/** The settings of the server and what it counts, by the names of SHOW GLOBAL STATUS and SHOW GLOBAL VARIABLES. */
-const STATUS = [
-    'Threads_connected', 'Threads_running', 'Max_used_connections', 'Slow_queries', 'Questions', 'Uptime', 'Aborted_connects',
-];
-const VARIABLES = ['max_connections'];
+/** Why nothing could be had, without the credentials. */
+function unanswered(\Throwable $error)
+{
+    $answer = answer_of($error);
+    $answer['reason'] = plain($answer['reason']);
+    return $answer;
+}
 
-list(, $steward_path) = $argv;
-try {
-    $steward_answer = ['state' => 'up'] + measured(credentials($steward_path));
-} catch (Unknown $steward_error) {
-    $steward_answer = ['state' => 'unknown', 'reason' => $steward_error->getMessage()];
-} catch (\mysqli_sql_exception $steward_error) {
-    $steward_answer = down($steward_error->getCode(), $steward_error->getMessage());
-} catch (\Throwable $steward_error) {
+function answer_of(\Throwable $error)
+{
+    if ($error instanceof Unknown) {
+        return ['state' => 'unknown', 'reason' => $error->getMessage()];
+    }
+    if ($error instanceof \mysqli_sql_exception) {
+        return down($error->getCode(), $error->getMessage());
+    }
     // The message is kept back: it may name what a function was called with.
-    $steward_answer = ['state' => 'unknown', 'reason' => 'PHP failed with ' . get_class($steward_error) . ' on line ' . $steward_error->getLine()];
+    return ['state' => 'unknown', 'reason' => 'PHP failed with ' . get_class($error) . ' on line ' . $error->getLine()];
 }
-if (isset($steward_answer['reason'])) {
-    $steward_answer['reason'] = substr(preg_replace('/[^\x20-\x7e]/', '?', $steward_answer['reason']), 0, REASON_LIMIT_CHARACTERS);
+
+/** A text of somebody else's, as it may be printed. */
+function plain($text)
+{
+    return substr(preg_replace('/[^\x20-\x7e]/', '?', $text), 0, REASON_LIMIT_CHARACTERS);
 }
-echo json_encode($steward_answer), "\n";
 
 /** Errors of the client, from 2000 on, say what the system said; those of the server may name the account, and are put in other words. */
 function down($code, $message)
@@ -108,7 +107,7 @@ function literal_defines($text)
     return $found;
 }
 
-function measured(array $credentials)
+function opened(array $credentials)
 {
     if (!class_exists('mysqli')) {
         throw new Unknown('PHP on the command line has no mysqli; on Debian or Ubuntu: apt-get install php-mysql');
@@ -121,31 +120,18 @@ function measured(array $credentials)
     @$connection->real_connect(
         $host, $credentials['DB_USER'], $credentials['DB_PASSWORD'], $credentials['DB_NAME'], $port, $socket
     );
-    limit_statements($connection, 1);
-    return figures($connection, 'STATUS', STATUS) + figures($connection, 'VARIABLES', VARIABLES)
-        + ['crashed_tables' => crashed_tables($connection)];
+    return $connection;
 }
 
-function figures(\mysqli $connection, $kind, array $names)
+/**
+ * The names of the tables that cannot be opened, 1000 at most. MariaDB says of them neither engine nor rows; for the rows it opens
+ * each table with its data, for the engine alone only its definition. MySQL 8 knows the engine from its dictionary.
+ */
+function unopened_tables(\mysqli $connection)
 {
-    $rows = $connection->query("SHOW GLOBAL $kind WHERE Variable_name IN ('" . implode("', '", $names) . "')");
-    $figures = [];
-    foreach ($rows->fetch_all(MYSQLI_NUM) as $row) {
-        $figures[$row[0]] = (int) $row[1];
-    }
-    return $figures;
-}
-
-/** A table that cannot be opened has no engine; null where the statement took too long. */
-function crashed_tables(\mysqli $connection)
-{
-    try {
-        $rows = $connection->query(
-            'SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()' .
-            " AND TABLE_TYPE = 'BASE TABLE' AND ENGINE IS NULL LIMIT 1000"
-        );
-        return $rows->num_rows;
-    } catch (\mysqli_sql_exception $tooSlow) {
-        return null;
-    }
+    $rows = $connection->query(
+        'SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()' .
+        " AND TABLE_TYPE = 'BASE TABLE' AND TABLE_ROWS IS NULL AND (ENGINE IS NULL OR ENGINE IN ('MyISAM', 'Aria')) LIMIT 1000"
+    );
+    return array_column($rows->fetch_all(MYSQLI_NUM), 0);
 }
