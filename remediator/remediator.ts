@@ -16,6 +16,7 @@ import { tellingOnce } from './notify/told-once.ts';
 import { createHostLocks } from './run/host-locks.ts';
 import type { RunDependencies } from './run/run-dependencies.ts';
 import type { Journal } from './store/journal.ts';
+import { sharingEpisodes } from './store/shared-episodes.ts';
 import { createUpstreams, type Upstreams } from './upstreams.ts';
 import { createWorker } from './worker.ts';
 
@@ -47,7 +48,12 @@ export function createRemediator(
     isPaused: async () => isPaused(await journal.pause(), Date.now()),
   });
   const worker = createWorker(
-    { journal, hostOf: hosts.hostOf, signal, ...createRunParts(holder, upstreams, log) },
+    {
+      journal: sharingEpisodes(journal),
+      hostOf: hosts.hostOf,
+      signal,
+      ...createRunParts(holder, upstreams, log),
+    },
     log,
     {
       onNews: (news) => {

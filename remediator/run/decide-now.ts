@@ -13,6 +13,9 @@ import type { RunDependencies } from './run-dependencies.ts';
 /** How far back the actions of others on the same host count. */
 const HOST_HISTORY_MS = 86_400_000;
 
+/** Decisions of the same second ask for the same episodes, so that they can share the reading. */
+const EPISODES_FROM_MS = 1000;
+
 /** What a decision needs. */
 export type DecideDependencies = Pick<RunDependencies, 'journal' | 'inventory'>;
 
@@ -21,21 +24,23 @@ export async function decideNow(run: Run, dependencies: DecideDependencies): Pro
   const { journal } = dependencies;
   const inventory = dependencies.inventory();
   const nowMs = Date.now();
+  const [history, pause] = await Promise.all([historyOf(run, inventory, journal, nowMs), journal.pause()]);
   const known: DecisionInput = {
     alert: run.alert,
     run: { id: run.id, acceptedAtMs: Date.parse(run.createdAt) },
     inventory,
     actions,
-    history: await historyOf(run, inventory, journal, nowMs),
+    history,
     episodes: [],
-    pause: await journal.pause(),
+    pause,
     approval: approvalAmong(run.events),
     nowMs,
   };
   const decision = decide(known);
   // What happens elsewhere can only hold back what would be done.
   if (decision.kind === 'stop') return decision;
-  const sinceMs = Math.max(nowMs - MASS_FAILURE_MS, (await journal.resumedAtMs()) ?? 0);
+  const fromMs = Math.floor((nowMs - MASS_FAILURE_MS) / EPISODES_FROM_MS) * EPISODES_FROM_MS;
+  const sinceMs = Math.max(fromMs, (await journal.resumedAtMs()) ?? 0);
   return decide({ ...known, episodes: await journal.episodesSince(sinceMs) });
 }
 

@@ -2,6 +2,7 @@ import { runCommand } from '../../lab/parts/run-command.ts';
 import { createTempFolder } from '../../lab/parts/temp-folder.ts';
 import type { Bench } from './figure.ts';
 import { measureAccepting } from './webhooks/accepting.ts';
+import { measureCommandStart } from './webhooks/command-start.ts';
 import { measureDecision } from './webhooks/decision.ts';
 import { measureStorm } from './webhooks/storm.ts';
 
@@ -11,6 +12,7 @@ export const remediator: Bench = async (progress) => {
   await using folder = await createTempFolder('steward-bench-remediator');
   return [
     ...(await measureAccepting(folder.path, progress)),
+    ...(await measureCommandStart(folder.path)),
     ...(await measureStorm(folder.path, progress)),
     ...(await measureDecision(folder.path, progress)),
   ];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../../lab/parts/free-port.ts';
 import { startProcess, type RunningProcess } from '../../../lab/parts/process.ts';
+import { IMAGE_FLAGS } from '../../../lab/stack/servers.ts';
 import { startRemediator, type RunningRemediator } from '../../remediator/process/running-remediator.ts';
 import { cpuSecondsOfTree } from '../cpu-time.ts';
 import type { Load } from './load.ts';
@@ -16,13 +17,13 @@ export interface Receiver {
 
 const TOKEN = 'webhook-token';
 
-/** The remediator as stripped JavaScript, on a journal of its own. */
+/** The remediator as its image runs it, as stripped JavaScript, on a journal of its own. */
 export async function startOurs(
   folder: string,
   inventory: object,
 ): Promise<Receiver & { readonly remediator: RunningRemediator }> {
   const main = join(import.meta.dirname, '../../../dist/remediator/main.js');
-  const remediator = await startRemediator({ folder, inventory, main });
+  const remediator = await startRemediator({ folder, inventory, main, flags: IMAGE_FLAGS });
   const port = Number(new URL(remediator.url).port);
   return {
     remediator,

@@ -1,16 +1,12 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
 import type { Run } from '../../../remediator/run/run.ts';
 import { openSqliteJournal } from '../../../remediator/store/sqlite-journal.ts';
-import { startMetricsPage } from '../../helpers/metrics-page.ts';
-import { startTestPrometheus } from '../../helpers/prometheus.ts';
-import { startRecordingHost, type RecordingHost } from '../../remediator/process/recording-host.ts';
 import type { RunningRemediator } from '../../remediator/process/running-remediator.ts';
 import { atMost, type Figure } from '../figure.ts';
 import { residentMegabytes } from '../memory.ts';
+import { startBrokenSites } from './broken-sites.ts';
 import { numberedAlert, type LoadResult } from './load.ts';
-import { startOurs } from './receivers.ts';
 import { answeredPerSecond, sendLoad } from './send-load.ts';
 
 const ALERTS = 1000;
@@ -18,81 +14,25 @@ const SENDERS = 2;
 const DELIVERIES = 200;
 const CONNECTIONS = 32;
 const SECONDS = 600;
-/** With three hosts it would be a mass failure, and nothing would be started. */
-const HOSTS = ['web-0', 'web-1'];
-
-const RULES = `
-groups:
-  - name: storm
-    rules:
-      - { alert: BenchAlert, expr: 'bench_violations > 0', labels: { severity: warning } }
-`;
-
 /**
  * A storm: 1,000 alerts that are all true, each delivered 200 times by two senders at once, while the remediator fixes what it can of them on two
  * hosts. Prometheus and sshd are real.
  */
 export async function measureStorm(folder: string, progress: (line: string) => void): Promise<Figure[]> {
-  await using started = new AsyncDisposableStack();
-  const page = await startMetricsPage();
-  started.defer(() => page.stop());
-  for (let number = 0; number < ALERTS; number += 1) {
-    const { instance, host, job } = numberedAlert(number).labels;
-    page.set(`bench_violations{instance="${instance}",host="${host}",job="${job}"}`, 1);
-  }
-  const prometheus = await startTestPrometheus(join(folder, 'prometheus'), page.port, RULES);
-  started.defer(() => prometheus.stop());
-  await mkdir(join(folder, 'storm'));
-  const host = await startRecordingHost(join(folder, 'host'));
-  started.defer(() => host.stop());
-  await prometheus.untilTrue(`count(bench_violations) == ${ALERTS}`);
-  const ours = await startOurs(join(folder, 'storm'), inventory(prometheus.url, host));
-  started.defer(() => ours.process.stop());
-
-  const memory = watchMemory(ours.process.pid);
-  started.defer(() => void memory.end());
+  await using sites = await startBrokenSites(join(folder, 'storm'), ALERTS);
+  const { receiver, host } = sites;
+  const memory = watchMemory(receiver.process.pid);
   const load = {
-    ...{ ...ours.address, connections: CONNECTIONS, first: 0, distinct: ALERTS, seconds: SECONDS },
+    ...{ ...receiver.address, connections: CONNECTIONS, first: 0, distinct: ALERTS, seconds: SECONDS },
     ...{ requests: (ALERTS * DELIVERIES) / SENDERS, perSecond: 0 },
   };
-  const results = await Promise.all(Array.from({ length: SENDERS }, () => sendLoad(load, ours.status)));
+  const results = await Promise.all(Array.from({ length: SENDERS }, () => sendLoad(load, receiver.status)));
   progress(`storm: ${results.map(describe).join('; ')}`);
-  await endAll(ours.remediator);
+  await endAll(receiver.remediator);
   const most = memory.end();
   const calls = await host.calls();
-  await ours.process.stop();
-  return figures(
-    await runsIn(join(folder, 'storm/data/remediator/journal.sqlite')),
-    calls,
-    most,
-    results,
-    progress,
-  );
-}
-
-function inventory(prometheusUrl: string, host: RecordingHost): object {
-  const sites = Array.from({ length: ALERTS }, (_item, number): [string, object] => {
-    const { instance, host: id } = numberedAlert(number).labels;
-    const url = `https://${instance}.example`;
-    return [instance, { host: id, url, path: `/var/www/${instance}`, owner: 'www-data' }];
-  });
-  const policy = {
-    ...{
-      name: 'storm',
-      match: ['alertname="BenchAlert"'],
-      action: 'wordpress.fix-permissions',
-      mode: 'auto',
-    },
-    verify: { query: 'sum(bench_violations{instance="$target"}) > 0', samples: 1, within: '10s' },
-    cooldown: '1h',
-  };
-  return {
-    hosts: Object.fromEntries(HOSTS.map((id) => [id, host.entry])),
-    sites: Object.fromEntries(sites),
-    policies: [policy],
-    prometheus: { url: prometheusUrl },
-    exporter: { url: 'http://127.0.0.1:1' },
-  };
+  await receiver.process.stop();
+  return figures(await runsIn(sites.journal), calls, most, results, progress);
 }
 
 /** Looks at the memory of a process ten times in a second; its end tells the most. */
@@ -103,7 +43,7 @@ function watchMemory(pid: number): { end(): number } {
     const megabytes = await residentMegabytes(pid).catch(() => 0);
     most = Math.max(most, megabytes);
   };
-  const timer = setInterval(() => void look(), 100);
+  const timer = setInterval(() => void look(), 100).unref();
   return {
     end() {
       clearInterval(timer);

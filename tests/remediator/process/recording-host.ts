@@ -11,6 +11,8 @@ export interface RecordingHost {
   readonly entry: Readonly<Record<string, unknown>>;
   /** The lines that were sent, without the time limit in front. */
   calls(): Promise<string[]>;
+  /** When each was started there, in milliseconds since the epoch. */
+  startTimes(): Promise<number[]>;
   /** Waits until that many lines were sent. */
   untilCalled(count: number): Promise<void>;
   /** From now on commands do not end until they are let go. */
@@ -22,6 +24,7 @@ export interface RecordingHost {
 }
 
 const FORCED_COMMAND = (folder: string): string => `#!/bin/sh
+date +%s%3N >> ${folder}/times
 echo "$SSH_ORIGINAL_COMMAND" >> ${folder}/calls
 i=0
 while [ -e ${folder}/hold ] && [ $i -lt 200 ]; do sleep 0.1; i=$((i + 1)); done
@@ -62,12 +65,18 @@ export async function startRecordingHost(folder: string): Promise<RecordingHost>
       services: [{ name: 'nginx', manager: 'systemd' }],
     },
     calls,
+    async startTimes() {
+      const text = await readFile(join(folder, 'times'), 'utf8').catch(() => '');
+      return text.split('\n').filter(Boolean).map(Number);
+    },
     async untilCalled(count) {
       await waitUntil(async () => (await calls()).length >= count, { what: `${count} commands to be sent` });
     },
     hold: () => writeFile(join(folder, 'hold'), ''),
     letGo: () => rm(join(folder, 'hold'), { force: true }),
-    forget: () => rm(callsFile, { force: true }),
+    async forget() {
+      for (const name of ['calls', 'times']) await rm(join(folder, name), { force: true });
+    },
     stop: () => sshd.stop(),
   };
 }

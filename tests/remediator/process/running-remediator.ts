@@ -44,6 +44,8 @@ export interface RemediatorOptions {
   readonly prefix?: readonly string[];
   /** The program itself, where it is not the source's. */
   readonly main?: string;
+  /** Flags for Node. */
+  readonly flags?: readonly string[];
 }
 
 const TOKEN = 'webhook-token';
@@ -77,13 +79,13 @@ export async function startRemediator(options: RemediatorOptions): Promise<Runni
 }
 
 async function start(
-  { folder, prefix = [], main = MAIN }: RemediatorOptions,
+  { folder, prefix = [], main = MAIN, flags = [] }: RemediatorOptions,
   url: string,
   configure: RunningRemediator['configure'],
 ): Promise<RunningRemediator> {
   const child = await startProcess({
     name: 'remediator',
-    argv: ['env', ...prefix, process.execPath, main, '--config', join(folder, 'steward.yml')],
+    argv: ['env', ...prefix, process.execPath, ...flags, main, '--config', join(folder, 'steward.yml')],
     logFile: join(folder, 'remediator.log'),
   });
   await child.untilReady(async () => (await fetch(`${url}/-/ready`)).ok);
@@ -116,6 +118,6 @@ async function start(
     untilRun,
     untilClosed: () => untilRun(({ state }) => state === 'closed'),
     configure,
-    restart: () => start({ folder, inventory: {}, main }, url, configure),
+    restart: () => start({ folder, inventory: {}, main, flags }, url, configure),
   };
 }

@@ -1,0 +1,19 @@
+import type { Episode, Journal } from './journal.ts';
+
+/**
+ * Makes a journal whose reading of episodes is shared by all who ask for the same while it is under way: where a thousand alerts come at once, each of
+ * them is decided about by all the others.
+ */
+export function sharingEpisodes(journal: Journal): Journal {
+  const underWay = new Map<number, Promise<readonly Episode[]>>();
+  return {
+    ...journal,
+    episodesSince(atMs) {
+      const known = underWay.get(atMs);
+      if (known !== undefined) return known;
+      const reading = journal.episodesSince(atMs).finally(() => underWay.delete(atMs));
+      underWay.set(atMs, reading);
+      return reading;
+    },
+  };
+}
