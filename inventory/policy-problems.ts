@@ -11,7 +11,9 @@ export function policyProblems(policy: Policy, index: number): PathProblem[] {
   return [
     ...policy.match.flatMap((text, at) => matcherProblem(text, [...path, 'match', at])),
     ...policy.guard.flatMap((query, at) => queryProblem(policy, query, [...path, 'guard', at], guardFault)),
-    ...queryProblem(policy, policy.verify.query, [...path, 'verify', 'query'], verificationFault),
+    ...(policy.verify.query === undefined
+      ? []
+      : queryProblem(policy, policy.verify.query, [...path, 'verify', 'query'], verificationFault)),
     ...cooldownProblem(policy, path),
   ];
 }

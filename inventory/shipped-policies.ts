@@ -7,7 +7,7 @@ import type { PathProblem } from './path-problem.ts';
 export const SHIPPED_POLICIES_FILE = fileURLToPath(new URL('shipped-policies.yml', import.meta.url));
 
 /** What no policy of one's own can be without. */
-const OWN_KEYS = ['match', 'action', 'verify'];
+const OWN_KEYS = ['match', 'action'];
 
 /** A policy as it is written, before it is checked. */
 export type RawPolicy = Readonly<Record<string, unknown>>;

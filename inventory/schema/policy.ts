@@ -44,7 +44,10 @@ const verification = z.strictObject({
   query: z
     .string()
     .min(1)
-    .describe('PromQL that returns something only when the fix has worked. $target and $host stand for ids.'),
+    .optional()
+    .describe(
+      "PromQL that returns something only when the fix has worked. $target and $host stand for ids. Left out: the opposite of the alert's own rule.",
+    ),
   samples: z.int().min(1).max(100).default(2).describe('How many fresh evaluations in a row must pass.'),
   within: positiveDuration.prefault('3m').describe('How long it may take.'),
 });
@@ -69,7 +72,7 @@ export const policySchema = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('PromQL that must each return something just before the action.'),
-  verify: verification.describe('How the fix is proved.'),
+  verify: verification.prefault({}).describe('How the fix is proved.'),
   cooldown: duration.prefault('15m').describe('How long the same policy then leaves the same target alone.'),
   breaker: limit
     .prefault('2 per 24h')

@@ -27,6 +27,7 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
   host_busy: 'Another run is at work on this host: this one follows.',
   not_corroborated: 'Prometheus does not see now what the alert says.',
   prometheus_unreachable: 'Prometheus cannot be asked, so that nothing could be confirmed or proved.',
+  no_verification: "No proof can be made of the alert's own rule: give the policy a `verify.query`.",
   guard_failed: 'A guard of the policy does not hold.',
   alert_resolved: 'The alert has ended.',
   not_started: 'The command could not be started on the host, so nothing has changed.',

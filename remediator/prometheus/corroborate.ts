@@ -1,24 +1,31 @@
 import type { Alert } from '../alert.ts';
 import type { AlertingRule, PrometheusClient, VectorSample } from './prometheus-client.ts';
 
+/** What shows that an alert is true: the expression of its rule, and the labels of the series that it holds for. */
+export interface Corroboration {
+  readonly rule: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /**
- * Says whether an alert is true now: the expression of a rule of its name, asked again, has a finite value for the alert's own
+ * Finds what shows that an alert is true now, or undefined: the expression of a rule of its name, asked again, has a finite value for the alert's own
  * series, with the labels that count as the alert has them. `ALERTS` is not asked, since `for` and `keep_firing_for` make it
  * late in both directions. Rejects with a PrometheusError where Prometheus cannot be asked.
  */
-export async function isCorroborated(
+export async function corroborate(
   prometheus: PrometheusClient,
   alert: Alert,
   labelsThatCount: readonly string[],
-): Promise<boolean> {
+): Promise<Corroboration | undefined> {
   const rules = (await prometheus.alertingRules()).filter((rule) => isRuleOf(rule, alert));
   for (const rule of rules) {
     const series = await prometheus.query(rule.query);
     const isVouchedFor = ({ labels }: VectorSample) =>
       labelsThatCount.every((label) => isEqualLabel(label, { ...labels, ...rule.labels }, alert.labels));
-    if (series.some((sample) => isSeriesOf(sample, rule, alert) && isVouchedFor(sample))) return true;
+    const own = series.find((sample) => isSeriesOf(sample, rule, alert) && isVouchedFor(sample));
+    if (own !== undefined) return { rule: rule.query, labels: own.labels };
   }
-  return false;
+  return undefined;
 }
 
 /** Labels of a rule that are templates are not compared: what they become is known to Prometheus alone. */

@@ -2,10 +2,12 @@ import type { Logger } from 'pino';
 import { actions } from '../actions.ts';
 import { leadsOn, mayTryAgain } from '../decide/next-attempt.ts';
 import { decideNow } from './decide-now.ts';
-import { runPipeline, settleRun, type Progress } from './pipeline.ts';
+import { runPipeline } from './pipeline.ts';
 import { createRunRecord, type NewsListener } from './run-record.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 import type { Run } from './run.ts';
+import { settleRun } from './settle.ts';
+import type { Progress } from './stop.ts';
 
 /** How far a run has come, and the next attempt at its episode where one was opened. */
 export interface Advance {
@@ -25,15 +27,13 @@ export async function advance(
   if (run === undefined) return { progress: 'done' };
   if (run.state === 'closed') return tryAgain(run, dependencies);
   const record = createRunRecord(run, journal, log, onNews);
-  const progress = await (run.state === 'waiting'
-    ? runPipeline(run, record, dependencies)
-    : settleRun(run, record, dependencies));
-  if (progress === 'again') return { progress };
+  if (run.state !== 'waiting') await settleRun(run, record, dependencies);
+  else if ((await runPipeline(run, record, dependencies)) === 'again') return { progress: 'again' };
   // A further step of the policy does not wait for the alert to be delivered again.
   const ended = await journal.run(runId);
   return ended !== undefined && leadsOn(ended, inventory().policies)
     ? tryAgain(ended, dependencies)
-    : { progress };
+    : { progress: 'done' };
 }
 
 async function tryAgain(run: Run, dependencies: RunDependencies): Promise<Advance> {

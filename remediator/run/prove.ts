@@ -10,6 +10,8 @@ import { verify, type VerificationResult } from './verify.ts';
 export interface UnprovedFix {
   readonly runId: string;
   readonly plan: Plan;
+  /** What proves it; undefined where that was not recorded, and nothing can. */
+  readonly proof: string | undefined;
   /** Whether the target was seen to be healthy just before, so that harm can be told. */
   readonly wasHealthy: boolean;
   /** The reason of the failure where there is no proof. */
@@ -62,19 +64,19 @@ export function undoCauseOf({ events }: Run): UndoCause {
 }
 
 async function prove(
-  { plan, wasHealthy }: UnprovedFix,
+  { plan, proof, wasHealthy }: UnprovedFix,
   record: RunRecord,
   { prometheus, refresh, inventory, signal }: RunDependencies,
 ): Promise<VerificationResult> {
   const policy = inventory().policies.find(({ name }) => name === plan.policy);
-  if (policy === undefined) return 'inconclusive';
+  if (policy === undefined || proof === undefined) return 'inconclusive';
   const action = actionOf(plan);
   const harm = wasHealthy ? action.harm : undefined;
   return verify(
     prometheus,
     {
       target: plan.target,
-      query: fillQuery(policy.verify.query, plan),
+      query: proof,
       samples: policy.verify.samples,
       withinMs: policy.verify.within,
       harm: harm && { healthy: fillQuery(harm.healthy, plan), harmed: fillQuery(harm.harmed, plan) },

@@ -37,6 +37,7 @@ export type Reason =
   | 'host_busy'
   | 'not_corroborated'
   | 'prometheus_unreachable'
+  | 'no_verification'
   | 'guard_failed'
   | 'alert_resolved'
   | 'not_started'

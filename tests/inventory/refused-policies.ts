@@ -21,8 +21,7 @@ export const refusedPolicies: readonly (readonly [reason: string, problems: read
     [
       'steward.yml:2:5: policies[0].match: found nothing, expected a list',
       'steward.yml:2:5: policies[0].action: found nothing, expected a text',
-      'steward.yml:2:5: policies[0].verify: found nothing, expected a mapping',
-      `steward.yml:2:13: policies[0].name: found "fix-permission", expected a shipped policy to change: ${shippedPolicyNames.join(', ')}; or one of your own, with match, action, verify`,
+      `steward.yml:2:13: policies[0].name: found "fix-permission", expected a shipped policy to change: ${shippedPolicyNames.join(', ')}; or one of your own, with match, action`,
     ],
   ],
   [

@@ -70,3 +70,32 @@ describe('an alert that is true', () => {
     expect(await stage.host.calls()).toHaveLength(1);
   });
 });
+
+describe('a policy without a query that proves', () => {
+  const own = {
+    name: 'own',
+    match: ['alertname="WordPressPermissionsDrifted"'],
+    action: 'wordpress.fix-permissions',
+    mode: 'auto',
+    cooldown: '3s',
+    verify: { samples: 2, within: '3s' },
+  };
+
+  test('is proved by the opposite of the rule of its alert, for its own series alone', async () => {
+    const remediator = await stage.start({ inventory: stage.inventory({ policies: [own] }) });
+    await remediator.deliver(alert);
+    await stage.host.untilCalled(1);
+    stage.page.set(violations, 0);
+    const run = await remediator.untilClosed();
+    expect(run).toMatchObject({ outcome: 'verified' });
+    expect(run.events.find(({ kind }) => kind === 'guarded')?.data['proof']).toBe(
+      'sum by (instance, host, job) (wordpress_path_permission_violations{host="web1",instance="blog",job="site"}) <= 0',
+    );
+  });
+
+  test('fails where the rule goes on holding', async () => {
+    const remediator = await stage.start({ inventory: stage.inventory({ policies: [own] }) });
+    await remediator.deliver(alert);
+    expect(await remediator.untilClosed()).toMatchObject({ outcome: 'failed', reason: 'not_verified' });
+  });
+});

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
-import { isCorroborated } from '../../../remediator/prometheus/corroborate.ts';
+import { corroborate } from '../../../remediator/prometheus/corroborate.ts';
 import { freshEvidence } from '../../../remediator/prometheus/evidence.ts';
 import { failingGuard } from '../../../remediator/prometheus/guards.ts';
 import { verify } from '../../../remediator/run/verify.ts';
@@ -62,7 +62,7 @@ describe('an alert is corroborated', () => {
   const about = (instance: string, labels: Record<string, string> = {}, severity = 'page') =>
     makeAlert({ alertname: 'Drift', severity, instance, job: 'page', ...labels });
   const asked = (alert: ReturnType<typeof makeAlert>, labels: readonly string[] = ['instance']) =>
-    isCorroborated(prometheus.client, alert, labels);
+    corroborate(prometheus.client, alert, labels).then((found) => found !== undefined);
 
   test('where the expression of its rule is true now for its series', async () => {
     await show({ 'drift{instance="blog"}': 1 });

@@ -80,6 +80,15 @@ describe('a run', () => {
     expect(await scripted.deliver(makeAlert())).toMatchObject([{ outcome: 'verified' }]);
   });
 
+  test('that nothing could prove does not begin', async () => {
+    // The rule of this Prometheus compares nothing.
+    scripted.world.policy = { verify: { samples: 1, within: '1s' } };
+    const [run] = await scripted.deliver(makeAlert());
+    expect(run).toMatchObject({ state: 'waiting', outcome: 'blocked', reason: 'no_verification' });
+    expect(run?.events.at(-1)?.data['detail']).toBe('the rule is not one comparison with a value');
+    expect(verbs()).toEqual([]);
+  });
+
   test('that waits is closed with its reason when the alert ends', async () => {
     scripted.world.firing = false;
     await scripted.deliver(makeAlert());

@@ -1,0 +1,31 @@
+import type { RunRecord } from './run-record.ts';
+import type { Plan, Reason, Run, RunOutcome } from './run.ts';
+
+/** Whether a run has gone as far as it can, or should be looked at again in a while. */
+export type Progress = 'done' | 'again';
+
+/** Why a run stops before it acts. */
+export interface Stop {
+  readonly reason: Reason;
+  readonly plan?: Plan;
+  readonly detail?: string;
+}
+
+/** What is blocked stays open while the alert fires, and is told once for each reason. When the alert ends, that stays its outcome. */
+export async function stop(run: Run, record: RunRecord, { reason, plan, detail }: Stop): Promise<Progress> {
+  if (reason === 'alert_resolved') await closeUnacted(run, record);
+  else if (reason === 'denied') await record.finish('denied', 'denied', plan);
+  else if (run.reason !== reason) await record.block(outcomeOfStop(reason), reason, plan, detail);
+  // What it waits for ends on its own time, and no delivery tells of that.
+  return reason === 'waits_for_policy' ? 'again' : 'done';
+}
+
+function outcomeOfStop(reason: Reason): RunOutcome {
+  if (reason === 'no_policy') return 'no_policy';
+  return reason === 'mode_needs_approval' ? 'awaiting_approval' : 'blocked';
+}
+
+async function closeUnacted(run: Run, record: RunRecord): Promise<void> {
+  if (run.outcome === 'awaiting_approval') return record.finish('expired', 'alert_resolved');
+  await record.finish(run.outcome ?? 'blocked', run.reason ?? 'alert_resolved');
+}

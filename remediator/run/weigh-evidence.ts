@@ -1,0 +1,76 @@
+import { negateRule, type NegatedRule } from '../../inventory/negated-rule.ts';
+import type { Freeze } from '../../inventory/schema/freeze.ts';
+import type { Policy } from '../../inventory/schema/policy.ts';
+import type { Alert } from '../alert.ts';
+import { messageOf } from '../message-of.ts';
+import { corroborate, type Corroboration } from '../prometheus/corroborate.ts';
+import { failingGuard } from '../prometheus/guards.ts';
+import type { PrometheusClient } from '../prometheus/prometheus-client.ts';
+import { fillQuery } from './plan-queries.ts';
+import type { Plan, Reason } from './run.ts';
+
+/** What speaks against acting now. */
+interface Against {
+  readonly reason: Reason;
+  readonly detail?: string;
+}
+
+/** What speaks against acting now, or else the query that will prove the fix. */
+export type Weighed = { readonly against: Against } | { readonly proof: string };
+
+/** Asks Prometheus whether the alert is true now, then the guards, then the freezes. Never rejects: that it cannot be asked speaks against acting. */
+export async function weighEvidence(
+  alert: Alert,
+  plan: Plan,
+  policy: Policy,
+  freezes: readonly Freeze[],
+  prometheus: PrometheusClient,
+): Promise<Weighed> {
+  try {
+    const corroboration = await corroborate(prometheus, alert, labelsThatCount(policy));
+    if (corroboration === undefined) return { against: { reason: 'not_corroborated' } };
+    const proof = proofOf(plan, policy, corroboration);
+    if ('fault' in proof) return { against: { reason: 'no_verification', detail: proof.fault } };
+    const against = await whatHoldsBack(plan, policy, freezes, prometheus);
+    return against === undefined ? { proof: proof.query } : { against };
+  } catch (error) {
+    return { against: { reason: 'prometheus_unreachable', detail: messageOf(error) } };
+  }
+}
+
+async function whatHoldsBack(
+  plan: Plan,
+  policy: Policy,
+  freezes: readonly Freeze[],
+  prometheus: PrometheusClient,
+): Promise<Against | undefined> {
+  const guards = policy.guard.map((guard) => fillQuery(guard, plan));
+  const failing = await failingGuard(prometheus, guards);
+  if (failing !== undefined) return { reason: 'guard_failed', detail: failing };
+  const freeze = await freezeByPrometheus(freezes, prometheus);
+  return freeze === undefined ? undefined : { reason: 'frozen', detail: freeze.name };
+}
+
+/** The policy's own query, or else the opposite of the rule that holds now. */
+function proofOf(plan: Plan, { verify }: Policy, { rule, labels }: Corroboration): NegatedRule {
+  if (verify.query !== undefined) return { query: fillQuery(verify.query, plan) };
+  const negated = negateRule(rule, labels);
+  return 'query' in negated ? negated : { fault: `the rule ${negated.fault}` };
+}
+
+async function freezeByPrometheus(
+  freezes: readonly Freeze[],
+  prometheus: PrometheusClient,
+): Promise<Freeze | undefined> {
+  for (const freeze of freezes) {
+    if (freeze.promql !== undefined && (await prometheus.query(freeze.promql)).length > 0) return freeze;
+  }
+  return undefined;
+}
+
+/** The labels that choose what is acted on: Prometheus itself must vouch for them, not only the webhook. */
+function labelsThatCount(policy: Policy): string[] {
+  const sources = [policy, ...policy.then].flatMap((step) => Object.values(step.with));
+  const named = sources.flatMap((source) => (typeof source === 'object' ? [source.label] : []));
+  return ['instance', ...named];
+}
