@@ -58,6 +58,8 @@ export const verbs = {
   'site-activate-plugin': { role: 'act', slots: ['site', 'run'] },
   /** Repairs the tables of a site that its database server cannot open, with the site's own credentials. */
   'site-repair-tables': { role: 'act', slots: ['site'] },
+  /** Has the site's pool of PHP-FPM empty its OPcache. */
+  'site-reset-opcache': { role: 'act', slots: ['site'] },
   /** Restarts a service by its manager. */
   'service-restart': { role: 'act', slots: ['service'] },
 } as const satisfies Record<string, { role: Role; slots: readonly SlotKind[] }>;

@@ -7,6 +7,7 @@ import { fixPermissions } from './actions/fix-permissions.ts';
 import { publishMissed } from './actions/publish-missed.ts';
 import { removeMaintenanceFile } from './actions/remove-maintenance-file.ts';
 import { repairTables } from './actions/repair-tables.ts';
+import { resetOpcache } from './actions/reset-opcache.ts';
 import { restartService } from './actions/restart-service.ts';
 import { runCron } from './actions/run-cron.ts';
 
@@ -20,6 +21,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     removeMaintenanceFile,
     deactivatePlugin,
     repairTables,
+    resetOpcache,
     restartService,
   ].map((action) => [action.name, action]),
 );

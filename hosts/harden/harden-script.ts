@@ -4,6 +4,9 @@ import { dispatcherPath } from '../call-verb.ts';
 import type { VerbName } from '../verbs.ts';
 import { dispatcherScript } from './dispatcher.ts';
 
+/** What the pools of PHP-FPM are asked to run. */
+const poolScripts = ['opcache-status.php', 'opcache-reset.php'] as const;
+
 /** The public halves of a host's two keys, as lines for authorized_keys. */
 export interface HostKeys {
   readonly readPublicKey: string;
@@ -21,16 +24,22 @@ export async function hardenScript(
   actVerbs: ReadonlySet<VerbName>,
 ): Promise<string> {
   const dispatcher = await dispatcherScript(inventory, hostId, actVerbs);
-  const opcacheStatus = await readFile(new URL('opcache-status.php', import.meta.url), 'utf8');
+  const scripts = await Promise.all(
+    poolScripts.map(async (name) => fileFromHere(`$work/${name}`, await part(name))),
+  );
   const user = userOf(inventory, hostId);
   return [
     opening(hostId, user),
     fileFromHere('$work/dispatch', dispatcher),
-    fileFromHere('$work/opcache-status.php', opcacheStatus),
+    ...scripts,
     fileFromHere('$work/authorized_keys', authorizedKeys(user, keys)),
     fileFromHere('$work/sudoers', sudoers(user)),
     installation(user),
   ].join('\n');
+}
+
+function part(name: string): Promise<string> {
+  return readFile(new URL(name, import.meta.url), 'utf8');
 }
 
 /** Writes the script that takes everything away again that the other one made. */
@@ -72,7 +81,7 @@ function opening(hostId: string, user: string): string {
 # Sets ${hostId} up for Steward. Read it, then run it as root. It makes:
 #   the account ${user}, which has no password and two keys that can each do just one thing: call the dispatcher
 #   ${dispatcherPath(user)}, the dispatcher: all that the keys can do is in it
-#   /usr/local/lib/${user}/opcache-status.php, which the pools of PHP-FPM are asked to run
+#   ${poolScripts.join(' and ')} beside it, which the pools of PHP-FPM are asked to run
 #   /etc/sudoers.d/${user}, which lets the account run the dispatcher as root, and nothing else
 set -eu
 umask 077
@@ -129,8 +138,10 @@ fi
 # All of it belongs to root: the account cannot change its own keys.
 install -d -o root -g root -m 0755 /usr/local/lib/${user} /var/lib/${user} /var/lib/${user}/.ssh
 install -d -o root -g root -m 0700 /var/lib/${user}/snapshots
-install -o root -g root -m 0644 "$work/opcache-status.php" /usr/local/lib/${user}/opcache-status.php.new
-mv /usr/local/lib/${user}/opcache-status.php.new /usr/local/lib/${user}/opcache-status.php
+for script in ${poolScripts.join(' ')}; do
+  install -o root -g root -m 0644 "$work/$script" "/usr/local/lib/${user}/$script.new"
+  mv "/usr/local/lib/${user}/$script.new" "/usr/local/lib/${user}/$script"
+done
 install -o root -g root -m 0755 "$work/dispatch" /usr/local/lib/${user}/dispatch.new
 mv /usr/local/lib/${user}/dispatch.new ${dispatcherPath(user)}
 install -o root -g root -m 0644 "$work/authorized_keys" /var/lib/${user}/.ssh/authorized_keys.new
