@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Secret } from './secret.ts';
 
 /** Says whether an Authorization header carries the user and password, in a time that tells nothing of either. */
@@ -23,5 +23,5 @@ function isEqual(given: string, expected: string): boolean {
 }
 
 function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
