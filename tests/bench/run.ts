@@ -5,9 +5,18 @@ import { host } from './host.ts';
 import { followLogs } from './logs.ts';
 import { loop } from './loop.ts';
 import { remediator } from './remediator.ts';
+import { rules } from './rules.ts';
 import { walk } from './walk.ts';
 
-const benches: Readonly<Record<string, Bench>> = { exporter, host, logs: followLogs, loop, remediator, walk };
+const benches: Readonly<Record<string, Bench>> = {
+  exporter,
+  host,
+  logs: followLogs,
+  loop,
+  remediator,
+  rules,
+  walk,
+};
 
 const usage = `Usage: npm run -s bench -- <name> [--json]
 

@@ -5,6 +5,8 @@ interface Target {
   readonly expr: string;
   readonly refId: string;
   readonly legendFormat?: string;
+  /** Whether it asks for the end of the time shown alone. */
+  readonly instant?: boolean;
   readonly datasource: { readonly uid: string; readonly type: string };
 }
 
@@ -23,6 +25,8 @@ export interface Panel {
   readonly datasource?: { readonly uid: string };
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly targets?: readonly Target[];
+  /** The smallest step of its queries, such as `1h`. */
+  readonly interval?: string;
   readonly options?: { readonly legend?: { readonly placement: string } };
   readonly fieldConfig?: {
     readonly defaults: {
@@ -62,6 +66,8 @@ export interface DashboardFile {
   readonly schemaVersion: number;
   readonly panels: readonly Panel[];
   readonly links: readonly Link[];
+  /** What is shown at first, such as from `now-6h` to `now`. */
+  readonly time: { readonly from: string; readonly to: string };
   readonly annotations: { readonly list: readonly Annotation[] };
   readonly templating: { readonly list: readonly Variable[] };
 }
@@ -89,6 +95,12 @@ export function rawQueries(dashboard: DashboardFile): AskedQuery[] {
       expr === undefined ? [] : [{ panel: `the annotation ${name}`, expr }],
     ),
   ];
+}
+
+/** How many queries a dashboard asks when it is opened: those of its panels, annotations and variables. */
+export function queryCount(dashboard: DashboardFile): number {
+  const variables = dashboard.templating.list.filter(({ type }) => type === 'query');
+  return rawQueries(dashboard).length + variables.length;
 }
 
 /** Every query of a dashboard's panels as it stands in the file. */

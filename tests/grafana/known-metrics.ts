@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { metricsDocument } from '../../exporter/document-metrics.ts';
 import { createMetrics } from '../../remediator/metrics.ts';
-import { ruleFiles, rulesFolder } from '../rules/rule-files.ts';
+import { recordingRules } from '../rules/rule-files.ts';
 
 /** The metrics of the exporter, as its collectors document them. */
 export const exporterMetrics: ReadonlySet<string> = new Set(
@@ -36,8 +34,4 @@ export const otherMetrics: ReadonlySet<string> = new Set([
 ]);
 
 /** The metrics that the rules record. */
-export const recordedMetrics: ReadonlySet<string> = new Set(
-  ruleFiles
-    .map((file) => readFileSync(path.join(rulesFolder, file), 'utf8'))
-    .flatMap((text) => [...text.matchAll(/- record: ([\w:]+)/g)].map(([, name = '']) => name)),
-);
+export const recordedMetrics: ReadonlySet<string> = new Set(recordingRules.map(({ record }) => record));

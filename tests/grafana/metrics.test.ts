@@ -2,12 +2,13 @@ import { expect, test } from '@jest/globals';
 import { parser } from '@prometheus-io/lezer-promql';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { alertRules } from '../rules/rule-files.ts';
+import { alertRules, recordingRules } from '../rules/rule-files.ts';
 import { dashboardFiles, panelQueries, queries, withInterval } from './dashboard-files.ts';
 import { exporterMetrics, otherMetrics, recordedMetrics, remediatorMetrics } from './known-metrics.ts';
 
 const used = [
   ...alertRules.map(({ alert, expr }) => ({ where: alert, expr })),
+  ...recordingRules.map(({ record, expr }) => ({ where: record, expr })),
   ...dashboardFiles.flatMap(queries).map(({ panel, expr }) => ({ where: panel, expr })),
 ];
 
@@ -19,6 +20,14 @@ function metricNames(expr: string): string[] {
     },
   });
   return names;
+}
+
+/** The metrics of a query, and those that the recorded ones among them are made of. */
+function metricsBehind(expr: string): string[] {
+  return metricNames(expr).flatMap((name) => [
+    name,
+    ...recordingRules.filter(({ record }) => record === name).flatMap((rule) => metricsBehind(rule.expr)),
+  ]);
 }
 
 const usedNames = new Set(used.flatMap(({ expr }) => metricNames(expr)));
@@ -36,8 +45,8 @@ test.each(alertRules.filter(({ expr }) => metricNames(expr).length > 0))(
     const shown =
       dashboard === undefined
         ? []
-        : panelQueries(dashboard).flatMap((asked) => metricNames(withInterval(asked.expr)));
-    expect(shown.filter((name) => metricNames(expr).includes(name))).not.toEqual([]);
+        : panelQueries(dashboard).flatMap((asked) => metricsBehind(withInterval(asked.expr)));
+    expect(shown.filter((name) => metricsBehind(expr).includes(name))).not.toEqual([]);
   },
 );
 

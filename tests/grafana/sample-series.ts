@@ -6,6 +6,7 @@ const others: readonly (readonly [string, readonly string[]])[] = [
   ['up', []],
   ['instance:probe_failures:ratio1h', []],
   ['instance:probe_failures:ratio1d', []],
+  ['instance_violation:wordpress_path_permission_violations:sum', ['violation']],
   ['ALERTS', ['alertname', 'alertstate', 'severity', 'name']],
   ['ALERTS_FOR_STATE', ['alertname']],
   ['alertmanager_config_last_reload_successful', []],

@@ -11,6 +11,14 @@ export interface AlertRule {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
+/** A recording rule as its file has it. */
+export interface RecordingRule {
+  readonly record: string;
+  readonly expr: string;
+  /** How often it is evaluated, where its group has an interval of its own. */
+  readonly everySeconds?: number;
+}
+
 const root = path.join(import.meta.dirname, '../..');
 
 /** The folder that Prometheus reads rules from. */
@@ -19,13 +27,23 @@ export const rulesFolder = path.join(root, 'prometheus/rules');
 /** The names of the files with rules, such as `sites.yml`. */
 export const ruleFiles = readdirSync(rulesFolder);
 
-/** Every alerting rule of every file. */
-export const alertRules = ruleFiles.flatMap((name) => {
+const allRules = ruleFiles.flatMap((name) => {
   const file = load(readFileSync(path.join(rulesFolder, name), 'utf8')) as {
-    groups: { rules: (AlertRule | { readonly record: string })[] }[];
+    groups: { interval?: string; rules: (AlertRule | RecordingRule)[] }[];
   };
-  return file.groups.flatMap(({ rules }) => rules).filter((rule) => 'alert' in rule);
+  return file.groups.flatMap(({ interval, rules }) => {
+    const minutes = /^(\d+)m$/.exec(interval ?? '')?.[1];
+    return minutes === undefined
+      ? rules
+      : rules.map((rule) => ({ ...rule, everySeconds: 60 * Number(minutes) }));
+  });
 });
+
+/** Every alerting rule of every file. */
+export const alertRules = allRules.filter((rule) => 'alert' in rule);
+
+/** Every recording rule of every file. */
+export const recordingRules = allRules.filter((rule) => 'record' in rule);
 
 /** The names of the alerts that the promtool tests expect to fire, and those they expect to be silent. */
 export function testedAlerts(): { firing: Set<string>; silent: Set<string> } {
