@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { hasProgram, runAttached, say } from './install/run.js';
 
+export { enginePackages } from './install/engine-packages.js';
 export { ensureNodeModules } from './install/node-modules.js';
 export { unpackPackages } from './install/unpack.js';
 

@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createTempFolder } from '../../lab/parts/temp-folder.ts';
+import { waitUntil } from '../../lab/parts/wait-until.ts';
+import { makeBaseImages } from './engine/base-images.ts';
+import { startEngine, type Engine } from './engine/engine.ts';
+import { createProject, untilHealthy, type Project } from './engine/project.ts';
+
+const QUARTER_HOUR = 15 * 60_000;
+const services = ['exporter', 'remediator', 'prometheus', 'alertmanager'];
+const own = ['exporter', 'remediator'];
+const inventory = {
+  jobs: { 'nightly-backup': { every: '24h' } },
+  remediator: { listen: '0.0.0.0:9841', external_url: 'http://127.0.0.1:9841' },
+  exporter: { listen: '0.0.0.0:9840', url: 'http://exporter:9840' },
+  prometheus: { url: 'http://prometheus:9090' },
+  alertmanager: { url: 'http://alertmanager:9093' },
+};
+
+const folder = await createTempFolder('steward-engine');
+// Where no engine can be started, the tests count as skipped, and the reason is their name.
+const started = await startEngine(folder.path).catch((error: unknown) => String(error));
+const describeWithEngine = typeof started === 'string' ? describe.skip : describe;
+const reason = typeof started === 'string' ? ` (no engine: ${started})` : '';
+
+describeWithEngine(`the stack on a real engine${reason}`, () => {
+  const engine = started as Engine;
+  let project: Project;
+
+  beforeAll(async () => {
+    await makeBaseImages(engine, join(folder.path, 'images'));
+    project = await createProject(engine, join(folder.path, 'clone'), inventory);
+    await project.compose(['build']);
+    await project.compose(['up', '--detach', ...services]);
+  }, QUARTER_HOUR);
+
+  test.each(services)(
+    '%s becomes healthy',
+    async (name) => {
+      const { State } = await untilHealthy(project, name);
+      expect(State.Status).toBe('running');
+    },
+    150_000,
+  );
+
+  test('all targets are scraped', async () => {
+    await untilScraped(project);
+    expect(await project.query('count(up)')).toBe(5);
+  }, 100_000);
+
+  test.each(own)('the image of %s adds less than 60 MB to its base', async (name) => {
+    const added =
+      (await sizeOf(engine, `steward/${name}:0.1.0`)) - (await sizeOf(engine, 'node:24-bookworm-slim'));
+    expect(added).toBeGreaterThan(1e6);
+    expect(added).toBeLessThan(60e6);
+  });
+
+  test('all that is published is the page of the remediator, on loopback', async () => {
+    const containers = await Promise.all(services.map((name) => project.inspect(name)));
+    const published = containers.flatMap(({ NetworkSettings }) => Object.values(NetworkSettings.Ports));
+    expect(published.filter((port) => port !== null).flat()).toEqual([
+      { HostIp: '127.0.0.1', HostPort: '9841' },
+    ]);
+  });
+
+  test.each(services)('%s is no root, has no capability, and cannot write its root', async (name) => {
+    const { stdout } = await project.compose(['exec', '-T', name, 'cat', '/proc/1/status']);
+    expect(stdout).toMatch(/^Uid:\t[1-9]\d*\t/m);
+    expect(stdout).toMatch(/^CapEff:\t0+$/m);
+    expect((await project.inspect(name)).HostConfig).toMatchObject({ ReadonlyRootfs: true });
+  });
+
+  test.each(own)('%s keeps a secret to those that it was given', async (name) => {
+    const { stdout } = await project.compose(['exec', '-T', name, 'find', '/etc/steward/secrets']);
+    expect(stdout.includes('/secrets/act')).toBe(name === 'remediator');
+    expect(stdout.includes('/secrets/read')).toBe(name === 'exporter');
+  });
+
+  test(`steward reaches the remediator's page, and what is held back stays so`, async () => {
+    await project.steward(['pause', '--for', '2h', '--reason', 'a test of the stack']);
+    await pingJob(project);
+    await project.compose(['restart', ...own]);
+    await untilAnswers(project);
+    expect(await isPaused(project)).toBe(true);
+  }, 60_000);
+
+  test.each(own)(
+    '%s ends cleanly within 5 seconds',
+    async (name) => {
+      // Who needs longer is killed, and ends with 137.
+      await project.compose(['stop', '--timeout', '5', name]);
+      expect((await project.inspect(name)).State).toMatchObject({ Status: 'exited', ExitCode: 0 });
+      await project.compose(['start', name]);
+      await untilAnswers(project);
+    },
+    60_000,
+  );
+
+  test.each(own)(
+    '%s comes back after it was killed',
+    async (name) => {
+      const { State, RestartCount } = await project.inspect(name);
+      await engine.runBeside(['kill', '-KILL', String(State.Pid)]);
+      await waitUntil(async () => (await project.inspect(name)).RestartCount > RestartCount, {
+        what: `${name} to be started again`,
+      });
+      await untilAnswers(project);
+      expect(await isPaused(project)).toBe(true);
+    },
+    60_000,
+  );
+
+  test('after down and up the data is still there', async () => {
+    const scrapes = 'min_over_time(timestamp(up{job="prometheus"})[1h:15s])';
+    const first = await project.query(scrapes);
+    await project.compose(['down']);
+    await project.compose(['up', '--detach', ...services]);
+    await untilAnswers(project);
+    expect(await isPaused(project)).toBe(true);
+    await untilScraped(project);
+    expect(await project.query(scrapes)).toBe(first);
+    expect(await project.query('job_successes_total{instance="nightly-backup"}')).toBe(1);
+  }, 150_000);
+});
+
+afterAll(async () => {
+  if (typeof started !== 'string') await started.stop();
+  await folder.remove();
+}, 120_000);
+
+async function untilScraped(project: Project): Promise<void> {
+  await waitUntil(async () => (await project.query('count(up == 1) == count(up) >= 5')) !== undefined, {
+    what: 'all targets to be scraped',
+    timeoutMs: 90_000,
+    intervalMs: 500,
+  });
+}
+
+/** Waits until both own services answer, which is sooner than the engine asks them again. */
+async function untilAnswers(project: Project): Promise<void> {
+  for (const [name, port] of [
+    ['exporter', '9840'],
+    ['remediator', '9841'],
+  ] as const) {
+    const check = ['exec', '-T', name, 'node', '/opt/steward/dist/web/healthcheck.js', port];
+    await waitUntil(() => project.compose(check), { what: `${name} to answer` });
+  }
+}
+
+async function isPaused(project: Project): Promise<boolean> {
+  const { stdout, stderr } = await project.steward(['runs']);
+  return `${stdout}${stderr}`.includes('a test of the stack');
+}
+
+/** Reports a success of the job, from inside the network. */
+async function pingJob(project: Project): Promise<void> {
+  const ping = `fetch('http://127.0.0.1:9840/ping/nightly-backup', {
+    method: 'POST',
+    headers: { authorization: 'Bearer ' + require('fs').readFileSync('/etc/steward/secrets/ping_token', 'utf8') },
+  }).then(({ status }) => process.exit(status === 200 ? 0 : 1))`;
+  await project.compose(['exec', '-T', 'exporter', 'node', '-e', ping]);
+}
+
+async function sizeOf(engine: Engine, image: string): Promise<number> {
+  return Number((await engine.docker(['image', 'inspect', '--format', '{{.Size}}', image])).stdout);
+}

@@ -1,0 +1,114 @@
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { dump } from 'js-yaml';
+import { runCommand, type CommandResult } from '../../../lab/parts/run-command.ts';
+import { waitUntil } from '../../../lab/parts/wait-until.ts';
+import { root } from '../compose.ts';
+import type { Engine } from './engine.ts';
+
+/** A clone of this repository whose stack runs on an engine. */
+export interface Project {
+  readonly folder: string;
+  /** Runs `docker compose` there. */
+  compose(args: readonly string[], timeoutMs?: number): Promise<CommandResult>;
+  /** Runs the real `steward` command there, beside the engine. */
+  steward(args: readonly string[]): Promise<CommandResult>;
+  /** What the engine says of a service's container. */
+  inspect(service: string): Promise<Container>;
+  /** The value of a PromQL query, or undefined where it returns nothing. */
+  query(text: string): Promise<number | undefined>;
+}
+
+/** What `docker inspect` says of a container, as far as it is asked here. */
+export interface Container {
+  readonly Id: string;
+  readonly RestartCount: number;
+  readonly State: {
+    readonly Status: string;
+    readonly Pid: number;
+    readonly ExitCode: number;
+    readonly Health?: { readonly Status: string };
+  };
+  readonly HostConfig: { readonly ReadonlyRootfs: boolean; readonly Memory: number };
+  readonly NetworkSettings: {
+    readonly Ports: Readonly<Record<string, readonly { HostIp: string; HostPort: string }[] | null>>;
+  };
+}
+
+const QUARTER_HOUR = 15 * 60_000;
+const leftOut = /^(?:node_modules|\.git|dist|secrets|steward\.yml|\.env)$/;
+const composeBinary = 'steward/sid/docker-compose/usr/libexec/docker/cli-plugins/docker-compose';
+
+/** Copies the repository as a clone has it, with a steward.yml and the secrets that `steward secrets` makes for it. */
+export async function createProject(engine: Engine, folder: string, inventory: object): Promise<Project> {
+  await mkdir(folder, { recursive: true });
+  await cp(root, folder, {
+    recursive: true,
+    filter: (source) => !leftOut.test(source.slice(root.length + 1)),
+  });
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+  await writeFile(join(folder, 'steward.yml'), dump(inventory));
+  const steward = (args: readonly string[]) =>
+    engine.runBeside([
+      process.execPath,
+      join(folder, 'cli/steward.js'),
+      '--config',
+      join(folder, 'steward.yml'),
+      ...args,
+    ]);
+  await steward(['secrets']);
+  const compose = composeOn(engine, folder);
+  return {
+    folder,
+    compose,
+    steward,
+    async inspect(service) {
+      const { stdout: id } = await compose(['ps', '--all', '--quiet', service]);
+      const { stdout } = await engine.docker(['inspect', id.trim()]);
+      const [container] = JSON.parse(stdout) as Container[];
+      if (container === undefined) throw new Error(`no container of ${service}`);
+      return container;
+    },
+    query: (text) => queryPrometheus(compose, text),
+  };
+}
+
+function composeOn(engine: Engine, folder: string): Project['compose'] {
+  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  // The builder of this engine itself, which needs no plugin.
+  const env = ['env', 'DOCKER_BUILDKIT=0', `DOCKER_HOST=${engine.host}`] as const;
+  return (args, timeoutMs = QUARTER_HOUR) =>
+    runCommand(
+      [...env, join(cache, composeBinary), '--project-directory', folder, '--progress', 'plain', ...args],
+      {
+        cwd: folder,
+        timeoutMs,
+      },
+    );
+}
+
+/** Asks from inside the network, with the client of the image, since Prometheus is not published. */
+async function queryPrometheus(compose: Project['compose'], text: string): Promise<number | undefined> {
+  const client = [
+    'promtool',
+    'query',
+    'instant',
+    '--format=json',
+    '--http.config.file=/etc/prometheus/client.yml',
+  ];
+  const { stdout } = await compose(['exec', '-T', 'prometheus', ...client, 'http://127.0.0.1:9090', text]);
+  const [sample] = JSON.parse(stdout) as { value: [number, string] }[];
+  return sample === undefined ? undefined : Number(sample.value[1]);
+}
+
+/** Waits until a container says that it is healthy, and returns what the engine says of it then. */
+export async function untilHealthy(project: Project, service: string): Promise<Container> {
+  return waitUntil(
+    async () => {
+      const container = await project.inspect(service);
+      return container.State.Health?.Status === 'healthy' && container;
+    },
+    { what: `${service} to be healthy`, timeoutMs: 120_000, intervalMs: 500 },
+  );
+}
