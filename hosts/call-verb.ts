@@ -1,10 +1,10 @@
 import type { Command, Host, Outcome } from './host.ts';
 import { endedByTimeout, KILL_AFTER_SECONDS, timedOutReason, underTimeout } from './time-limit.ts';
-import { checkedSlot, verbs, type Role, type VerbName } from './verbs.ts';
+import { checkedSlot, isCustomVerb, verbs, type Role, type SentVerb } from './verbs.ts';
 
 /** A verb with its slots, to be sent to a host. */
 export interface VerbCall {
-  readonly verb: VerbName;
+  readonly verb: SentVerb;
   readonly slots?: readonly string[];
   readonly timeoutSeconds: number;
   readonly signal?: AbortSignal;
@@ -21,10 +21,11 @@ export function dispatcherPath(user: string): string {
  * sudo does. Throws a TypeError where the number of slots is wrong or one is not a plain word: nothing is sent then.
  */
 export async function callVerb(host: Host, call: VerbCall): Promise<Outcome> {
-  const { role, slots: expected } = verbs[call.verb];
   const slots = (call.slots ?? []).map(checkedSlot);
-  if (slots.length !== expected.length) {
-    throw new TypeError(`${call.verb} takes ${expected.length} slots, not ${slots.length}`);
+  const expected = isCustomVerb(call.verb) ? slots.length : verbs[call.verb].slots.length;
+  const role = isCustomVerb(call.verb) ? 'act' : verbs[call.verb].role;
+  if (slots.length !== expected) {
+    throw new TypeError(`${call.verb} takes ${expected} slots, not ${slots.length}`);
   }
   const words: [string, ...string[]] = [call.verb, ...slots];
   return host.kind === 'ssh'

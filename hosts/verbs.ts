@@ -67,6 +67,27 @@ export const verbs = {
 /** The name of a verb. */
 export type VerbName = keyof typeof verbs;
 
+/** The verb of an action of steward.yml, or of its undo. */
+export type CustomVerb = `custom-${string}` | `undo-custom-${string}`;
+
+/** What may be sent to a host: a verb of Steward, or one that `steward host harden` wrote from steward.yml. */
+export type SentVerb = VerbName | CustomVerb;
+
+/** The verb of an action of steward.yml. */
+export function customVerb(name: string): CustomVerb {
+  return `custom-${checkedSlot(name)}`;
+}
+
+/** The verb of the undo of an action of steward.yml. */
+export function customUndoVerb(name: string): CustomVerb {
+  return `undo-custom-${checkedSlot(name)}`;
+}
+
+/** Whether a verb comes from steward.yml. */
+export function isCustomVerb(verb: SentVerb): verb is CustomVerb {
+  return !Object.hasOwn(verbs, verb);
+}
+
 /** Checks that a text may be sent as a slot; the host checks membership. Throws a TypeError otherwise. */
 export function checkedSlot(text: string): string {
   if (!SLOT_PATTERN.test(text)) throw new TypeError(`not a slot: ${JSON.stringify(text.slice(0, 80))}`);

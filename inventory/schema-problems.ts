@@ -32,7 +32,7 @@ function problemsOf(
     case 'invalid_type':
       return [{ path: issue.path, expected: expectedType(issue) }];
     case 'invalid_union':
-      return [{ path: issue.path, expected: 'a text, a number, true, false, or {label: name}' }];
+      return [{ path: issue.path, expected: expectedOfUnion(issue) }];
     case 'too_small':
     case 'too_big':
       return [{ path: issue.path, expected: expectedSize(issue) }];
@@ -42,6 +42,11 @@ function problemsOf(
     case 'not_multiple_of':
       return [{ path: issue.path, expected: issue.message }];
   }
+}
+
+/** What the union itself says where it says it, and else what a parameter of a policy may be. */
+function expectedOfUnion({ message }: Issue): string {
+  return message.startsWith('Invalid input') ? 'a text, a number, true, false, or {label: name}' : message;
 }
 
 function unknownKey(path: PropertyKey[], known: readonly string[]): PathProblem {

@@ -1,7 +1,8 @@
-import type { Policy } from '../inventory/schema/policy.ts';
-import type { VerbName } from '../hosts/verbs.ts';
+import type { Inventory } from '../inventory/schema/inventory.ts';
+import type { SentVerb } from '../hosts/verbs.ts';
 import type { Action } from './actions/action.ts';
 import { clearCaches } from './actions/clear-caches.ts';
+import { customAction } from './actions/custom-action.ts';
 import { deactivatePlugin } from './actions/deactivate-plugin.ts';
 import { fixPermissions } from './actions/fix-permissions.ts';
 import { publishMissed } from './actions/publish-missed.ts';
@@ -26,12 +27,24 @@ export const actions: ReadonlyMap<string, Action> = new Map(
   ].map((action) => [action.name, action]),
 );
 
+const actionsByEntries = new WeakMap<Inventory['actions'], ReadonlyMap<string, Action>>();
+
+/** Every action that a policy may name: those of Steward, and those of steward.yml, whose names have no dot. */
+export function actionsOf({ actions: entries }: Pick<Inventory, 'actions'>): ReadonlyMap<string, Action> {
+  const known = actionsByEntries.get(entries);
+  if (known !== undefined) return known;
+  const own = Object.entries(entries).map(([name, entry]) => [name, customAction(name, entry)] as const);
+  const all = new Map([...actions, ...own]);
+  actionsByEntries.set(entries, all);
+  return all;
+}
+
 /** The verbs that policies can send: what the key that acts must be able to do on a host, and no more. */
-export function actVerbsOf(policies: readonly Policy[]): ReadonlySet<VerbName> {
-  const used = policies
+export function actVerbsOf(inventory: Inventory): ReadonlySet<SentVerb> {
+  const used = inventory.policies
     .flatMap((policy) => [policy, ...policy.then])
     .flatMap(({ action: name }) => {
-      const action = actions.get(name);
+      const action = actionsOf(inventory).get(name);
       return action === undefined ? [] : [action.step, ...(action.undo === undefined ? [] : [action.undo])];
     });
   return new Set(used.map(({ verb }) => verb));

@@ -2,22 +2,28 @@ import type { LoadedInventory } from '../inventory/load.ts';
 import type { PathProblem } from '../inventory/path-problem.ts';
 import type { Problem } from '../inventory/problem.ts';
 import type { Policy } from '../inventory/schema/policy.ts';
-import { actions } from './actions.ts';
+import type { Action } from './actions/action.ts';
+import { actionsOf } from './actions.ts';
 
 /** Says what is wrong with the policies that only one who knows the actions can tell. */
 export function checkPolicies({ inventory, locate }: LoadedInventory): readonly Problem[] {
-  return locate(inventory.policies.flatMap(policyProblems));
+  const actions = actionsOf(inventory);
+  return locate(inventory.policies.flatMap((policy, index) => policyProblems(policy, index, actions)));
 }
 
-function policyProblems(policy: Policy, index: number): PathProblem[] {
+function policyProblems(policy: Policy, index: number, actions: ReadonlyMap<string, Action>): PathProblem[] {
   const path = ['policies', index];
   return [
-    ...stepProblems(policy, path),
-    ...policy.then.flatMap((step, at) => stepProblems(step, [...path, 'then', at])),
+    ...stepProblems(policy, path, actions),
+    ...policy.then.flatMap((step, at) => stepProblems(step, [...path, 'then', at], actions)),
   ];
 }
 
-function stepProblems(step: Pick<Policy, 'action' | 'with'>, path: PropertyKey[]): PathProblem[] {
+function stepProblems(
+  step: Pick<Policy, 'action' | 'with'>,
+  path: PropertyKey[],
+  actions: ReadonlyMap<string, Action>,
+): PathProblem[] {
   const action = actions.get(step.action);
   if (action === undefined) {
     return [{ path: [...path, 'action'], expected: `one of ${[...actions.keys()].join(', ')}` }];

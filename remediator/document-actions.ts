@@ -10,6 +10,7 @@ function actionsDocument(): string {
     '',
     'Generated from the actions; `npm run generate` writes it. A policy names one of them, and says when it may run, and how its success is',
     'proved (docs/architecture.md). What a verb does on the host stands in `hosts/harden/verbs/`, in the words that root will run there.',
+    'Actions of your own stand in steward.yml: see [custom-actions.md](custom-actions.md).',
     '',
     ...[...actions.values()].flatMap(section),
   ].join('\n');
@@ -30,8 +31,8 @@ function section(action: Action): string[] {
 
 function parametersOf({ parameters }: Action): string {
   const lines = Object.entries(parameters).map(
-    ([name, { memberOf }]) =>
-      `\`${name}\`: ${memberOf === 'services-of-host' ? 'a service that steward.yml names for the host' : 'the folder of an active plugin of the site'}`,
+    ([name, type]) =>
+      `\`${name}\`: ${'memberOf' in type && type.memberOf === 'services-of-host' ? 'a service that steward.yml names for the host' : 'the folder of an active plugin of the site'}`,
   );
   return lines.join('; ') || 'none';
 }

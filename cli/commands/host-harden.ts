@@ -24,7 +24,7 @@ export const hostHarden: Command = {
       readPublicKey: await publicKey(loaded, id, 'read'),
       actPublicKey: await publicKey(loaded, id, 'act'),
     };
-    print(await hardenScript(loaded.inventory, id, keys, actVerbsOf(loaded.inventory.policies)));
+    print(await hardenScript(loaded.inventory, id, keys, actVerbsOf(loaded.inventory)));
     hint(`read it, then run it as root on ${id}; run it again after each change of steward.yml`);
     return 0;
   },

@@ -56,7 +56,7 @@ main() {
       '') refuse 'no verb; this key opens no shell' ;;
       *[!A-Za-z0-9._\ =-]*) refuse 'a character that no verb has' ;;
     esac
-    [ "${#SSH_ORIGINAL_COMMAND}" -le 300 ] || refuse 'a line that is too long'
+    [ "${#SSH_ORIGINAL_COMMAND}" -le 600 ] || refuse 'a line that is too long'
     # shellcheck disable=SC2086 # Split at blanks; names are not expanded, since -f is set.
     set -- $SSH_ORIGINAL_COMMAND
   fi

@@ -6,7 +6,8 @@ import type { SiteEntry } from '../../inventory/schema/site.ts';
 import { quoteArgv, quoteWord } from '../quote.ts';
 import { groupServices, type ServiceGroup } from '../service-managers/service-groups.ts';
 import { serviceManagers } from '../service-managers/service-managers.ts';
-import { verbs, type Role, type VerbName } from '../verbs.ts';
+import { verbs, type Role, type SentVerb, type VerbName } from '../verbs.ts';
+import { customVerbs } from './custom-verbs.ts';
 import {
   siteDatabaseProbe,
   siteHashesProgram,
@@ -24,19 +25,22 @@ import { logTable } from './log-table.ts';
 export async function dispatcherScript(
   inventory: Inventory,
   hostId: string,
-  actVerbs: ReadonlySet<VerbName>,
+  actVerbs: ReadonlySet<SentVerb>,
 ): Promise<string> {
   const host = inventory.hosts[hostId];
   if (host === undefined) throw new TypeError(`no host ${hostId}`);
   const sites = Object.entries(inventory.sites).filter(([, site]) => site.host === hostId);
   const included = verbNames().filter((verb) => verbs[verb].role === 'read' || actVerbs.has(verb));
+  const custom = await customVerbs(inventory, hostId, actVerbs);
+  const cases = [...included.flatMap(verbCases), ...custom.cases];
   const parts = [
     header(hostId, host.user),
     siteTable(sites),
     serviceTables(host),
     logTable(inventory, hostId),
     ...(await Promise.all(included.map((verb) => verbText(verb)))),
-    (await part('dispatcher.sh')).replace('@VERBS@\n', included.flatMap(verbCases).join('')),
+    custom.functions,
+    (await part('dispatcher.sh')).replace('@VERBS@\n', () => cases.join('')),
   ];
   return parts.join('\n');
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import { dispatcherPath } from '../call-verb.ts';
-import type { VerbName } from '../verbs.ts';
+import type { SentVerb } from '../verbs.ts';
 import { dispatcherScript } from './dispatcher.ts';
 
 /** What the pools of PHP-FPM are asked to run. */
@@ -21,7 +21,7 @@ export async function hardenScript(
   inventory: Inventory,
   hostId: string,
   keys: HostKeys,
-  actVerbs: ReadonlySet<VerbName>,
+  actVerbs: ReadonlySet<SentVerb>,
 ): Promise<string> {
   const dispatcher = await dispatcherScript(inventory, hostId, actVerbs);
   const scripts = await Promise.all(

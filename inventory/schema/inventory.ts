@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../deep-freeze.ts';
+import { actionSchema } from './action.ts';
 import { botSchema } from './bot.ts';
 import { freezeSchema } from './freeze.ts';
 import { hostSchema } from './host.ts';
@@ -22,6 +23,7 @@ export const inventorySchema = z.strictObject({
   sites: entriesById(siteSchema).prefault({}).describe('The WordPress sites.'),
   bots: entriesById(botSchema).prefault({}).describe('The trading bots.'),
   jobs: entriesById(jobSchema).prefault({}).describe('Jobs that report in.'),
+  actions: entriesById(actionSchema).prefault({}).describe('Actions of your own, for policies.'),
   policies: z.array(policySchema).default([]).describe('Which alert leads to which action.'),
   freezes: z.array(freezeSchema).default([]).describe('When nothing is to be done.'),
   notify: notifySchema.prefault({}).describe('Who is told.'),

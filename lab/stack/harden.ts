@@ -20,7 +20,7 @@ export async function hostScripts(folder: string): Promise<HostScripts> {
   const publicKey = (role: string) => readFile(join(folder, 'secrets', role, 'lab.pub'), 'utf8');
   const keys = { readPublicKey: await publicKey('read'), actPublicKey: await publicKey('act') };
   return {
-    harden: await hardenScript(inventory, 'lab', keys, actVerbsOf(inventory.policies)),
+    harden: await hardenScript(inventory, 'lab', keys, actVerbsOf(inventory)),
     remove: removeScript(inventory, 'lab'),
   };
 }

@@ -1,10 +1,16 @@
-import type { VerbName } from '../../hosts/verbs.ts';
+import type { SentVerb } from '../../hosts/verbs.ts';
+import type { CustomParameter } from '../../inventory/schema/action.ts';
 
 /** What a parameter of an action may be; the value is looked up, never trusted. */
-export interface ParameterType {
-  /** The closed set that the value must be in: steward.yml names the services, and the host itself knows the plugins. */
-  readonly memberOf: 'services-of-host' | 'plugins-of-site';
-}
+export type ParameterType =
+  | {
+      /** The closed set that the value must be in: steward.yml names the services, and the host itself knows the plugins. */
+      readonly memberOf: 'services-of-host' | 'plugins-of-site';
+    }
+  | {
+      /** What an action of steward.yml takes. The host checks it again. */
+      readonly fits: CustomParameter;
+    };
 
 /** A slot of a verb: the target, the run, or a parameter of the action by its name. */
 export type SlotSource =
@@ -13,7 +19,7 @@ export type SlotSource =
 /** A step that sends a verb to the host. */
 export interface CommandStep {
   readonly kind: 'command';
-  readonly verb: VerbName;
+  readonly verb: SentVerb;
   readonly slots: readonly SlotSource[];
   readonly timeoutSeconds: number;
 }

@@ -7,6 +7,7 @@ const OWN_SERVICE = /^steward(?:$|[-_.@])/;
 /** Whether an action would hit a service that is a part of Steward: what heals must not take itself away. */
 export function hitsOwnPart({ parameters }: Plan, action: Action): boolean {
   return Object.entries(action.parameters).some(
-    ([name, { memberOf }]) => memberOf === 'services-of-host' && OWN_SERVICE.test(parameters[name] ?? ''),
+    ([name, type]) =>
+      'memberOf' in type && type.memberOf === 'services-of-host' && OWN_SERVICE.test(parameters[name] ?? ''),
   );
 }

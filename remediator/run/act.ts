@@ -35,12 +35,13 @@ export async function claimAndAct(
   const decision = await decideNow(now ?? run, dependencies);
   if (decision.kind === 'stop') return stop(run, record, decision);
   if (!isDeepStrictEqual(decision.plan, plan)) return 'again';
+  const step = actionOf(plan, dependencies.inventory())?.step;
+  if (step === undefined) return 'again';
   // Committed before anything is sent: whatever happens then, it is not sent a second time.
   if (!(await record.claimStart(plan, { mode: policy.mode, wasHealthy }))) {
     await stop(run, record, { reason: 'host_busy', plan });
     return 'again';
   }
-  const { step } = actionOf(plan);
   await whileSilenced(run, { lastsMs: silenceMs(step, policy) }, record, dependencies, async () => {
     const outcome = await perform(step, plan, run.id, dependencies);
     await record.add('acted', describeOutcome(outcome), { state: 'verifying' });
@@ -68,8 +69,8 @@ async function endAfter(
   await proveAndFinish({ runId: run.id, plan, proof, wasHealthy, reasonOfFailure }, record, dependencies);
 }
 
-async function isHealthyNow(plan: Plan, { prometheus }: RunDependencies): Promise<boolean> {
-  const { harm } = actionOf(plan);
+async function isHealthyNow(plan: Plan, { prometheus, inventory }: RunDependencies): Promise<boolean> {
+  const harm = actionOf(plan, inventory())?.harm;
   if (harm === undefined) return false;
   return prometheus.query(fillQuery(harm.healthy, plan)).then(isConclusive, () => false);
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { actions } from '../actions.ts';
+import { actionsOf } from '../actions.ts';
 import { leadsOn, mayTryAgain } from '../decide/next-attempt.ts';
 import { decideNow } from './decide-now.ts';
 import { runPipeline } from './pipeline.ts';
@@ -38,7 +38,7 @@ export async function advance(
 
 async function tryAgain(run: Run, dependencies: RunDependencies): Promise<Advance> {
   const { journal, inventory } = dependencies;
-  if (!mayTryAgain(run, actions, inventory().policies)) return { progress: 'done' };
+  if (!mayTryAgain(run, actionsOf(inventory()), inventory().policies)) return { progress: 'done' };
   if ((await decideNow(run, dependencies)).kind === 'stop') return { progress: 'done' };
   return { progress: 'done', next: await journal.openNextAttempt(run.id, new Date()) };
 }

@@ -1,4 +1,4 @@
-import { actions } from '../actions.ts';
+import { actionsOf } from '../actions.ts';
 import { approvalAmong } from '../decide/approval.ts';
 import { TRUST_MS } from '../decide/autonomy.ts';
 import { decide, type Decision, type DecisionInput } from '../decide/decide.ts';
@@ -29,7 +29,7 @@ export async function decideNow(run: Run, dependencies: DecideDependencies): Pro
     alert: run.alert,
     run: { id: run.id, acceptedAtMs: Date.parse(run.createdAt) },
     inventory,
-    actions,
+    actions: actionsOf(inventory),
     history,
     episodes: [],
     pause,
@@ -51,7 +51,7 @@ async function historyOf(
   nowMs: number,
 ): Promise<readonly PastAction[]> {
   const policy = policyFor(alert.labels, inventory.policies);
-  const planned = policy && planFor(policy, 0, alert, inventory, actions);
+  const planned = policy && planFor(policy, 0, alert, inventory, actionsOf(inventory));
   if (planned === undefined || 'reason' in planned) return [];
   return journal.pastActions({
     policy: planned.policy.name,

@@ -28,8 +28,8 @@ export async function proveAndFinish(
   const result = await prove(fix, record, dependencies);
   const undoFor = (cause: UndoCause) => undoAndFinish(fix.runId, fix.plan, cause, record, dependencies);
   if (result === 'harmed') return undoFor('harm');
-  if (result === 'inconclusive' && actionOf(fix.plan).isUndoneUnlessProved === true)
-    return undoFor('not_healed');
+  const action = actionOf(fix.plan, dependencies.inventory());
+  if (result === 'inconclusive' && action?.isUndoneUnlessProved === true) return undoFor('not_healed');
   if (result === 'inconclusive') return record.finish('failed', fix.reasonOfFailure, fix.plan);
   record.note('verified');
   await record.finish('verified', 'verified', fix.plan);
@@ -46,7 +46,7 @@ export async function undoAndFinish(
   record: RunRecord,
   dependencies: RunDependencies,
 ): Promise<void> {
-  const step = actionOf(plan).undo;
+  const step = actionOf(plan, dependencies.inventory())?.undo;
   if (step === undefined) return record.finish('failed', 'harm_not_undone', plan);
   await record.add('undoing', { cause }, { state: 'undoing' });
   const outcome = await perform(step, plan, runId, dependencies);
@@ -70,8 +70,8 @@ async function prove(
 ): Promise<VerificationResult> {
   const policy = inventory().policies.find(({ name }) => name === plan.policy);
   if (policy === undefined || proof === undefined) return 'inconclusive';
-  const action = actionOf(plan);
-  const harm = wasHealthy ? action.harm : undefined;
+  const action = actionOf(plan, inventory());
+  const harm = wasHealthy ? action?.harm : undefined;
   return verify(
     prometheus,
     {
@@ -82,7 +82,10 @@ async function prove(
       harm: harm && { healthy: fillQuery(harm.healthy, plan), harmed: fillQuery(harm.harmed, plan) },
     },
     // Without it the proof comes with the next background reading, or too late: it is not waited for.
-    () => void Promise.all(action.refresh.map((collector) => refreshOne(plan, collector, record, refresh))),
+    () =>
+      void Promise.all(
+        (action?.refresh ?? []).map((collector) => refreshOne(plan, collector, record, refresh)),
+      ),
     signal,
   );
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hardenScript, removeScript } from '../../hosts/harden/harden-script.ts';
 import type { Host } from '../../hosts/host.ts';
 import { openHost } from '../../hosts/open-host.ts';
-import { verbs, type Role, type VerbName } from '../../hosts/verbs.ts';
+import { customUndoVerb, customVerb, verbs, type Role, type VerbName } from '../../hosts/verbs.ts';
 import { runCommand } from '../../lab/parts/run-command.ts';
 import { startSshd, type Sshd } from '../../lab/parts/sshd.ts';
 import { loadGoodYaml } from './load-yaml.ts';
@@ -26,7 +26,12 @@ const actVerbs: ReadonlySet<VerbName> = new Set(
 /** Sets the account up. `sites`, `bots` and `services` are YAML, for the sections of the host `web1`. */
 export async function startHardenedHost(
   folder: string,
-  yaml: { readonly sites: string; readonly services: string; readonly bots?: string },
+  yaml: {
+    readonly sites: string;
+    readonly services: string;
+    readonly bots?: string;
+    readonly actions?: string;
+  },
   included = actVerbs,
 ): Promise<HardenedHost> {
   const user = `steward-t${randomBytes(3).toString('hex')}`;
@@ -50,6 +55,7 @@ hosts:
     services: ${yaml.services}
 sites: ${yaml.sites}
 bots: ${yaml.bots ?? '{}'}
+actions: ${yaml.actions ?? '{}'}
 `);
   const entry = inventory.hosts['web1'];
   if (entry === undefined) throw new Error('no web1');
@@ -60,7 +66,10 @@ bots: ${yaml.bots ?? '{}'}
       readPublicKey: await readFile(`${keyFiles.read}.pub`, 'utf8'),
       actPublicKey: await readFile(`${keyFiles.act}.pub`, 'utf8'),
     },
-    included,
+    new Set([
+      ...included,
+      ...Object.keys(inventory.actions).flatMap((name) => [customVerb(name), customUndoVerb(name)]),
+    ]),
   );
   await writeFile(join(folder, 'harden.sh'), script);
   await runCommand(['sh', join(folder, 'harden.sh')]);

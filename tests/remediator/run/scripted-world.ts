@@ -139,7 +139,7 @@ function scriptedHost(world: World, journal: Journal, sent: ScriptedWorld['sent'
     async run({ argv }) {
       const runs = await journal.openRuns();
       sent.push({ verb: argv[0], states: runs.map(({ state }) => state) });
-      if (argv[0] === 'site-undo-permissions' || argv[0] === 'site-activate-plugin') return world.undo;
+      if (/^(?:site-undo-permissions|site-activate-plugin|undo-custom-.*)$/.test(argv[0])) return world.undo;
       world.afterAct(argv[0]);
       return world.act;
     },
