@@ -1,3 +1,4 @@
+import { anomaliesDashboard } from './anomalies.ts';
 import { botDashboard } from './bot.ts';
 import { botsDashboard } from './bots.ts';
 import { commandCenter } from './command-center.ts';
@@ -13,6 +14,7 @@ import { stewardDashboard } from './steward.ts';
 
 /** Every dashboard, by the name of its file in grafana/dashboards/. */
 export const dashboards: Readonly<Record<string, () => ProvisionedDashboard>> = {
+  anomalies: anomaliesDashboard,
   bot: botDashboard,
   bots: botsDashboard,
   'command-center': commandCenter,

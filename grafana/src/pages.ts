@@ -72,6 +72,12 @@ export const pages = {
     description: 'What the logs of sites and bots say, counted by kind.',
     jobs: 'site|bot',
   },
+  anomalies: {
+    uid: 'steward-anomalies',
+    title: 'Anomalies',
+    description: 'What is not as it was at the same time yesterday and a week ago.',
+    jobs: 'site|bot',
+  },
   remediation: {
     uid: 'steward-remediation',
     title: 'Remediation',

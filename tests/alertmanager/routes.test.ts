@@ -46,6 +46,7 @@ describe.each(alertmanagers)('amtool $generation', ({ amtool, configuration, way
     },
     { alert: ['alertname=WordPressPermissionsDrifted', 'severity=ticket'], expected: 'remediator,email' },
     { alert: ['alertname=ExporterDown', 'severity=page'], expected: 'remediator,email' },
+    { alert: ['alertname=AnomalyDetected', 'severity=context'], expected: 'remediator,nobody' },
     { alert: ['alertname=OneOfYourOwn'], expected: 'remediator,email' },
   ])('turned on, sends $alert.0 to $expected', async ({ alert, expected }) => {
     expect(await receivers(turnedOn, alert)).toBe(expected);

@@ -1,15 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { metricsDocument } from '../../exporter/document-metrics.ts';
 import { nodes, parsePromql, vectorSelectors } from '../../inventory/promql.ts';
+import { otherSeries } from './sample-series.ts';
 import { dashboardFiles, shownPanels, withInterval, type DashboardFile } from './dashboard-files.ts';
 
-/** The labels of each metric of the exporter, as its collectors document them. */
-const documented = new Map(
-  [...metricsDocument().matchAll(/^\| `(\w+)` \| \w+ \| ([^|]*) \|/gm)].map(([, name = '', labels = '']) => [
-    name,
-    [...labels.matchAll(/`(\w+)`/g)].map(([, label = '']) => label),
-  ]),
-);
+/** The labels of each metric: of the exporter's as its collectors document them. */
+const documented = new Map<string, readonly string[]>([
+  ...otherSeries,
+  ...[...metricsDocument().matchAll(/^\| `(\w+)` \| \w+ \| ([^|]*) \|/gm)].map(
+    ([, name = '', labels = '']) =>
+      [name, [...labels.matchAll(/`(\w+)`/g)].map(([, label = '']) => label)] as const,
+  ),
+]);
 const ofTarget = ['job', 'instance', 'host'];
 
 function targetsOf(dashboard: DashboardFile): { title: string; expr: string; legend: string }[] {

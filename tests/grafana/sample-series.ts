@@ -2,11 +2,15 @@ import { metricsDocument } from '../../exporter/document-metrics.ts';
 import { parsePromql, vectorSelectors } from '../../inventory/promql.ts';
 
 /** Labels of the metrics that are not the exporter's. */
-const others: readonly (readonly [string, readonly string[]])[] = [
+export const otherSeries: readonly (readonly [string, readonly string[]])[] = [
   ['up', []],
   ['instance:probe_failures:ratio1h', []],
   ['instance:probe_failures:ratio1d', []],
   ['instance_violation:wordpress_path_permission_violations:sum', ['violation']],
+  ['instance:anomaly_input:avg5m', ['anomaly']],
+  ['instance:anomaly_lower:bound', ['anomaly']],
+  ['instance:anomaly_upper:bound', ['anomaly']],
+  ['instance:anomaly_learning:bool', ['anomaly']],
   ['ALERTS', ['alertname', 'alertstate', 'severity', 'name']],
   ['ALERTS_FOR_STATE', ['alertname']],
   ['alertmanager_config_last_reload_successful', []],
@@ -38,12 +42,12 @@ export interface InputSeries {
   readonly values: string;
 }
 
-/** Series of every metric that queries ask for, on four targets, with the values of labels that they ask for and two others. */
+/** Series of every metric that queries ask for, on four targets, with the values of labels that they ask for and two otherSeries. */
 export function sampleSeries(exprs: readonly string[]): InputSeries[] {
   const selectors = exprs.flatMap((expr) => vectorSelectors(parsePromql(expr)));
   const asked = askedValues(selectors.map(({ text }) => text));
   const names = new Set(selectors.map(({ metric = '' }) => metric));
-  const series = [...documentedLabels(), ...others]
+  const series = [...documentedLabels(), ...otherSeries]
     .filter(([name]) => names.has(name))
     .flatMap(([name, labels]) => seriesOf(name, labels, asked));
   return [
