@@ -13,7 +13,7 @@ export function statePanels(): AnyPanel[] {
       },
       [
         {
-          expr: `(instance:anomaly_input:avg5m{${chosen}} > bool instance:anomaly_upper:bound) + (instance:anomaly_input:avg5m{${chosen}} < bool instance:anomaly_lower:bound)`,
+          expr: `(instance:anomaly_input:avg5m{${chosen}} > bool instance:anomaly_upper:bound{${chosen}}) + (instance:anomaly_input:avg5m{${chosen}} < bool instance:anomaly_lower:bound{${chosen}})`,
           legend: '{{instance}} {{anomaly}}',
         },
       ],
