@@ -15,6 +15,7 @@ export interface ShownRun {
   readonly reason: string | null;
   readonly fingerprint: string;
   readonly alertStatus: string;
+  readonly planHash: string | null;
   readonly events: readonly { readonly kind: string; readonly data: Readonly<Record<string, unknown>> }[];
 }
 
@@ -31,8 +32,10 @@ export interface RunningRemediator {
   untilClosed(): Promise<ShownRun>;
   /** Writes steward.yml with changes. A running process has to be told. */
   configure(changes: object): Promise<void>;
-  /** Starts another process on the same journal. The one before must have ended. */
-  restart(): Promise<RunningRemediator>;
+  /** Answers a run that waits for approval. */
+  answer(run: ShownRun, answer: 'approve' | 'deny'): Promise<void>;
+  /** Starts another process on the same journal, by itself or by a program. The one before must have ended. */
+  restart(prefix?: readonly string[]): Promise<RunningRemediator>;
 }
 
 /** What differs from test to test. */
@@ -89,8 +92,8 @@ async function start(
     logFile: join(folder, 'remediator.log'),
   });
   await child.untilReady(async () => (await fetch(`${url}/-/ready`)).ok);
+  const authorization = `Basic ${Buffer.from(`steward:${PASSWORD}`).toString('base64')}`;
   const runs = async (limit = 100) => {
-    const authorization = `Basic ${Buffer.from(`steward:${PASSWORD}`).toString('base64')}`;
     const response = await fetch(`${url}/api/runs?limit=${limit}`, { headers: { authorization } });
     return ((await response.json()) as { runs: ShownRun[] }).runs;
   };
@@ -118,6 +121,13 @@ async function start(
     untilRun,
     untilClosed: () => untilRun(({ state }) => state === 'closed'),
     configure,
-    restart: () => start({ folder, inventory: {}, main, flags }, url, configure),
+    async answer({ id, planHash }, answer) {
+      await fetch(`${url}/api/runs/${id}/answer`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify({ answer, plan: planHash, by: 'test' }),
+      });
+    },
+    restart: (by = []) => start({ folder, inventory: {}, prefix: by, main, flags }, url, configure),
   };
 }

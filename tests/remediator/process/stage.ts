@@ -102,9 +102,9 @@ export class Stage {
     await this.remediator?.process.ended;
   }
 
-  async restart(): Promise<RunningRemediator> {
+  async restart(prefix?: readonly string[]): Promise<RunningRemediator> {
     if (this.remediator === undefined) throw new Error('none was started');
-    this.remediator = await this.remediator.restart();
+    this.remediator = await this.remediator.restart(prefix);
     return this.remediator;
   }
 }

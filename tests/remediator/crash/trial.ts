@@ -1,0 +1,118 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { waitUntil } from '../../../lab/parts/wait-until.ts';
+import type { RunningRemediator, ShownRun } from '../process/running-remediator.ts';
+import type { Stage } from '../process/stage.ts';
+import type { Scenario } from './scenarios.ts';
+
+/** Where a process is killed: at its write of that number, just before it or just after its commit. */
+export interface Kill {
+  readonly write: number;
+  readonly moment: 'before' | 'after';
+}
+
+/** What is left after a trial. */
+export interface TrialEnd {
+  /** How many of the processes were killed; one that had less to write ended its runs instead. */
+  readonly kills: number;
+  /** The writes of the last process, by the names of the journal's methods. */
+  readonly writes: readonly string[];
+  readonly runs: readonly ShownRun[];
+  /** The commands that the host was sent. */
+  readonly calls: readonly string[];
+}
+
+/** Where the hook stands that puts a journal which kills in the place of the product's own. */
+const HOOK = new URL('kill-at-commit.ts', import.meta.url).href;
+const LOOK_MS = 20;
+
+/**
+ * Takes a scenario through one process after the other, each killed at its write, and a last one that is left alone. Each is told of the alert, as
+ * Alertmanager repeats it, and at the end that it is over.
+ */
+export async function runTrial(stage: Stage, scenario: Scenario, kills: readonly Kill[]): Promise<TrialEnd> {
+  const { alerts, policy } = scenario;
+  const inventory = stage.inventory({ policies: [policy] });
+  let killed = 0;
+  const writesFile = join(stage.folder.path, 'writes');
+  const writes = async () => (await readFile(writesFile, 'utf8').catch(() => '')).split('\n').filter(Boolean);
+  const prefixFor = async (kill: Kill | undefined): Promise<string[]> => {
+    await rm(writesFile, { force: true });
+    const killAt = `KILL_AT=${kill?.write ?? 0} ${kill?.moment ?? 'after'}`;
+    return [`NODE_OPTIONS=--import=${HOOK}`, killAt, `WRITES_FILE=${writesFile}`];
+  };
+  let remediator = await stage.start({ inventory, prefix: await prefixFor(kills[0]) });
+  const lives = (kill: Kill | undefined) =>
+    livesThrough(
+      stage,
+      scenario,
+      remediator,
+      async () => (await writes()).length >= (kill?.write ?? Infinity),
+    );
+  for (const [index, kill] of kills.entries()) {
+    if (await lives(kill)) await stage.kill();
+    else killed += 1;
+    remediator = await stage.restart(await prefixFor(kills[index + 1]));
+  }
+  if (!(await lives(undefined))) throw new Error('the last process has ended');
+  const written = await writes();
+  await remediator.deliver(...alerts.map((alert) => ({ ...alert, status: 'resolved' as const })));
+  await waitUntil(async () => (await remediator.runs()).every(({ state }) => state === 'closed'), {
+    what: 'all runs to be closed',
+    explain: () => remediator.process.logTail(),
+  });
+  return { kills: killed, writes: written, runs: await remediator.runs(), calls: await stage.host.calls() };
+}
+
+/** Plays the world and the operator until nothing more happens by itself. Resolves with whether the process still runs then. */
+async function livesThrough(
+  stage: Stage,
+  scenario: Scenario,
+  remediator: RunningRemediator,
+  isAtItsKill: () => Promise<boolean>,
+): Promise<boolean> {
+  const { process } = remediator;
+  const approved = new Set<string>();
+  // What is not answered is Alertmanager's to repeat, which the next process sees.
+  await remediator.deliver(...scenario.alerts).catch(() => undefined);
+  await waitUntil(
+    async () => {
+      await playWorld(stage, scenario);
+      if (process.hasEnded()) return true;
+      const runs = await remediator.runs().catch(() => []);
+      for (const run of runs.filter(
+        ({ id, outcome }) => outcome === 'awaiting_approval' && !approved.has(id),
+      )) {
+        approved.add(run.id);
+        await remediator.answer(run, 'approve').catch(() => undefined);
+      }
+      return isSettled(runs) && (await isIdle(remediator));
+    },
+    { what: `${scenario.name} to be settled`, intervalMs: LOOK_MS, explain: () => process.logTail() },
+  );
+  if (await isAtItsKill()) await process.ended;
+  return !process.hasEnded();
+}
+
+async function playWorld(stage: Stage, { effects }: Scenario): Promise<void> {
+  for (const call of await stage.host.calls()) {
+    const effect = effects[call.split(' ')[0] ?? ''];
+    if (effect !== undefined) stage.page.set(...effect);
+  }
+}
+
+/** Between two steps all runs are closed, but one is still being worked on. */
+async function isIdle({ url }: RunningRemediator): Promise<boolean> {
+  const metrics = await fetch(`${url}/metrics`).then(
+    (answer) => answer.text(),
+    () => '',
+  );
+  return metrics.includes('\nsteward_remediator_runs_in_progress 0\n');
+}
+
+/** What is blocked stays open as long as its alert fires. */
+function isSettled(runs: readonly ShownRun[]): boolean {
+  return (
+    runs.length > 0 && runs.every(({ state, reason }) => state === 'closed' || reason === 'not_corroborated')
+  );
+}
