@@ -50,9 +50,9 @@ export function testedAlerts(): { firing: Set<string>; silent: Set<string> } {
   const tested = { firing: new Set<string>(), silent: new Set<string>() };
   for (const name of readdirSync(import.meta.dirname).filter((entry) => entry.endsWith('.test.yml'))) {
     const file = load(readFileSync(path.join(import.meta.dirname, name), 'utf8')) as {
-      tests: { alert_rule_test: { alertname: string; exp_alerts: unknown[] }[] }[];
+      tests: { alert_rule_test?: { alertname: string; exp_alerts: unknown[] }[] }[];
     };
-    for (const { alertname, exp_alerts } of file.tests.flatMap((test) => test.alert_rule_test)) {
+    for (const { alertname, exp_alerts } of file.tests.flatMap((test) => test.alert_rule_test ?? [])) {
       (exp_alerts.length > 0 ? tested.firing : tested.silent).add(alertname);
     }
   }
