@@ -11,6 +11,7 @@ import { pause, resume } from './commands/pause.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { secrets } from './commands/secrets.ts';
+import { up } from './commands/up.ts';
 import { why } from './commands/why.ts';
 
 /** Every command of `steward`. A new one is added here. */
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   hostTrust,
   hostHarden,
   hostRemove,
+  up,
   exporterCheck,
   exporterCollect,
   exporterBaseline,

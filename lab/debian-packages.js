@@ -1,8 +1,8 @@
 /**
- * What the lab's site and the loop around it run on. `nginx` and `php` are named so that `wordpress`, which takes any
+ * What the lab's site and the host around it run on. `nginx` and `php` are named so that `wordpress`, which takes any
  * web server and any PHP, does not bring Apache; `php-fpm` is named so that `php` does not either.
  */
-export const demoPackages = [
+export const sitePackages = [
   'nginx',
   'php-fpm',
   'php',
@@ -16,9 +16,10 @@ export const demoPackages = [
   'supervisor',
   'sudo',
   'util-linux',
-  'prometheus',
-  'prometheus-alertmanager',
 ];
+
+/** What the lab runs on: the site, and the loop around it. */
+export const demoPackages = [...sitePackages, 'prometheus', 'prometheus-alertmanager'];
 
 /**
  * What only the tests use. The keyring signs the packages of `unpackedPackages`; Ubuntu does not have it by itself. The two

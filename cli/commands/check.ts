@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { loadInventory, type LoadedInventory } from '../../inventory/load.ts';
 import { formatProblem, type Problem } from '../../inventory/problem.ts';
 import { checkPolicies } from '../../remediator/check-policies.ts';
+import { pinProblems } from '../before-up/reachability.ts';
+import { secretProblems } from '../before-up/secrets.ts';
 import type { Command } from '../command.ts';
-import { exists, secretFiles } from '../secret-files.ts';
 
 /** Says what is wrong with steward.yml, all of it at once. */
 export const check: Command = {
@@ -37,35 +37,5 @@ function describe({ inventory }: LoadedInventory): string {
 
 /** What is still to be done beside a good steward.yml. */
 async function warnings(loaded: LoadedInventory): Promise<string[]> {
-  return [...hostsWithoutKey(loaded), ...(await secretWarnings(loaded))];
-}
-
-function hostsWithoutKey({ inventory }: LoadedInventory): string[] {
-  return Object.entries(inventory.hosts)
-    .filter(([, { local, host_key }]) => local !== true && host_key === undefined)
-    .map(([id]) => `no host key is pinned for ${id}, so it cannot be reached: steward host trust ${id}`);
-}
-
-async function secretWarnings(loaded: LoadedInventory): Promise<string[]> {
-  const { folder, keys, passwords, web, ofOperator } = secretFiles(loaded);
-  const made = [...keys.map(({ path }) => path), ...passwords, ...web.map(({ path }) => path)];
-  return [
-    ...(await openFolder(folder)),
-    ...(await missing(made)).map((path) => `${path} is missing: steward secrets makes it`),
-    ...(await missing(ofOperator)).map((path) => `${path} is missing: it is yours to put there`),
-  ];
-}
-
-async function missing(paths: readonly string[]): Promise<string[]> {
-  const present = await Promise.all(paths.map(exists));
-  return paths.filter((_path, index) => present[index] === false);
-}
-
-async function openFolder(folder: string): Promise<string[]> {
-  const status = await stat(folder).catch(() => undefined);
-  if (status === undefined || (status.mode & 0o777) === 0o700) return [];
-  const mode = (status.mode & 0o777).toString(8).padStart(4, '0');
-  return [
-    `${folder} has the mode ${mode}; all that keeps others from the secrets in it is 0700: chmod 700 it`,
-  ];
+  return [...pinProblems(loaded), ...(await secretProblems(loaded))];
 }

@@ -1,4 +1,10 @@
+import type { Supervisor } from '../site/supervisor.ts';
 import type { WordPressSite } from '../site/wordpress-site.ts';
+
+/** What of a site a fault needs. */
+export type BreakableSite = Pick<WordPressSite, 'path'> & {
+  readonly supervisor: Pick<Supervisor, 'pidOf'>;
+};
 
 /** A way to break the lab's site as sites break in life, and how Steward's answer is recognised. */
 export interface Fault {
@@ -6,7 +12,7 @@ export interface Fault {
   /** What is broken, for people. */
   readonly description: string;
   /** Breaks the site. Resolves once it is broken. */
-  inject(site: WordPressSite): Promise<void>;
+  inject(site: BreakableSite): Promise<void>;
   /** PromQL that has a result once Prometheus has seen it. */
   readonly seenQuery: string;
   /** The alert that Steward answers, and the entry it is about. */

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startProcess, type RunningProcess } from '../parts/process.ts';
-import { runCommand } from '../parts/run-command.ts';
+import { runCommand, type CommandResult } from '../parts/run-command.ts';
 
 /** A program that runs under supervisor. */
 export interface SupervisedProgram {
@@ -29,7 +29,7 @@ export async function startSupervisor(
   folder: string,
   programs: readonly SupervisedProgram[],
 ): Promise<Supervisor> {
-  const configFile = join(folder, 'supervisord.conf');
+  const configFile = configFileOf(folder);
   await writeFile(configFile, configuration(folder, programs));
   const workingFolder = workingFolderOf(folder);
   await mkdir(workingFolder);
@@ -40,7 +40,7 @@ export async function startSupervisor(
     logFile: join(folder, 'supervisord.out'),
     debianPackage: 'supervisor',
   });
-  const control = (...words: string[]) => runCommand(['supervisorctl', '-c', configFile, ...words]);
+  const control = controlOf(configFile);
   await process.untilReady(() =>
     control('pid').then(
       () => true,
@@ -50,10 +50,27 @@ export async function startSupervisor(
   return {
     configFile,
     process,
-    pidOf: (program) =>
-      control('pid', program).then(({ stdout }) => processId(program, stdout), notRunning(program)),
+    ...runningSupervisor(folder),
     stop: () => process.stop(20_000),
   };
+}
+
+/** The supervisor of a folder as any process of this machine reaches it. */
+export function runningSupervisor(folder: string): Pick<Supervisor, 'pidOf'> {
+  const control = controlOf(configFileOf(folder));
+  return {
+    pidOf: (program) =>
+      control('pid', program).then(({ stdout }) => processId(program, stdout), notRunning(program)),
+  };
+}
+
+/** Where its configuration is. */
+export function configFileOf(folder: string): string {
+  return join(folder, 'supervisord.conf');
+}
+
+function controlOf(configFile: string): (...words: string[]) => Promise<CommandResult> {
+  return (...words) => runCommand(['supervisorctl', '-c', configFile, ...words]);
 }
 
 /** Supervisor says 0 where the program does not run; to signal that would hit our own processes. */

@@ -27,11 +27,22 @@ export interface WordPressSite {
 /** A text that stands on the front page. */
 export const FRONT_PAGE_TEXT = 'A site to break';
 
-/** Sets the site up in a folder. Its path has a blank and a quote in it, as some sites' do. */
-export async function startWordPressSite(folder: string): Promise<WordPressSite> {
-  const path = join(folder, `it's a site`, 'wordpress');
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+/** Where the files of a site stand: the path has a blank and a quote in it, as some sites' do. */
+export function sitePathOf(folder: string): string {
+  return join(folder, `it's a site`, 'wordpress');
+}
+
+/**
+ * Sets the site up in a folder. Where it is reached at another address
+ * than that on loopback, `place` says so.
+ */
+export async function startWordPressSite(
+  folder: string,
+  place?: { readonly port: number; readonly url: string },
+): Promise<WordPressSite> {
+  const path = sitePathOf(folder);
+  const port = place?.port ?? (await freePort());
+  const url = place?.url ?? `http://127.0.0.1:${port}`;
   await mkdir(dirname(path));
   await chmod(dirname(path), 0o755);
   const [database] = await allSettledOrThrow([prepareMariaDb(folder), copyWordPress(path)]);

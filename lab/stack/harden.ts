@@ -4,7 +4,6 @@ import { hardenScript, removeScript } from '../../hosts/harden/harden-script.ts'
 import { loadInventory } from '../../inventory/load.ts';
 import { formatProblem } from '../../inventory/problem.ts';
 import { actVerbsOf } from '../../remediator/actions.ts';
-import { runCommand } from '../parts/run-command.ts';
 
 /** The scripts of `steward host harden` and `steward host remove` for the lab's host. */
 export interface HostScripts {
@@ -23,9 +22,4 @@ export async function hostScripts(folder: string): Promise<HostScripts> {
     harden: await hardenScript(inventory, 'lab', keys, actVerbsOf(inventory)),
     remove: removeScript(inventory, 'lab'),
   };
-}
-
-/** Runs a script as root, as an operator who pastes it would. */
-export async function runAsRoot(script: string): Promise<void> {
-  await runCommand(['sh'], { stdin: script });
 }

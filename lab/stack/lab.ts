@@ -9,7 +9,7 @@ import { createTempFolder } from '../parts/temp-folder.ts';
 import { startPublishedSite } from '../site/published-site.ts';
 import type { WordPressOrgDouble } from '../site/wordpress-org-double.ts';
 import { startWordPressSite, type WordPressSite } from '../site/wordpress-site.ts';
-import { hostScripts, runAsRoot } from './harden.ts';
+import { hostScripts } from './harden.ts';
 import {
   writeAlertmanagerConfiguration,
   writePrometheusConfiguration,
@@ -18,6 +18,7 @@ import {
   type LabSecrets,
 } from './lab-files.ts';
 import { writeInventory } from './lab-inventory.ts';
+import { runAsRoot } from './run-as-root.ts';
 import { recordLab, removeLab, removeLeftovers, stateOfNewLab, type LabState } from './leftovers.ts';
 import { startAlertmanager, startPrometheus, startSteward, untilScraped } from './servers.ts';
 

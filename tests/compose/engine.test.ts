@@ -1,22 +1,21 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DEMO } from '../../lab/container/places.ts';
 import { createTempFolder } from '../../lab/parts/temp-folder.ts';
 import { waitUntil } from '../../lab/parts/wait-until.ts';
-import { makeBaseImages } from './engine/base-images.ts';
+import { sitePathOf } from '../../lab/site/wordpress-site.ts';
+import { makeBaseImages, makeSiteImage } from './engine/base-images.ts';
 import { startEngine, type Engine } from './engine/engine.ts';
 import { createProject, untilHealthy, type Project } from './engine/project.ts';
 
 const QUARTER_HOUR = 15 * 60_000;
+const wpConfig = join(sitePathOf(DEMO.folder), 'wp-config.php');
 const services = ['exporter', 'remediator', 'prometheus', 'alertmanager'];
+/** Those of the stack and of the demo; Grafana's image cannot be made. */
+const all = [...services, 'demo'];
+/** Exporter, remediator, Prometheus, Alertmanager, and a host, a site, a bot and a job. */
+const TARGETS = 8;
 const own = ['exporter', 'remediator'];
-const inventory = {
-  jobs: { 'nightly-backup': { every: '24h' } },
-  remediator: { listen: '0.0.0.0:9841', external_url: 'http://127.0.0.1:9841' },
-  exporter: { listen: '0.0.0.0:9840', url: 'http://exporter:9840' },
-  prometheus: { url: 'http://prometheus:9090' },
-  alertmanager: { url: 'http://alertmanager:9093' },
-};
-
 const folder = await createTempFolder('steward-engine');
 // Where no engine can be started, the tests count as skipped, and the reason is their name.
 const started = await startEngine(folder.path).catch((error: unknown) => String(error));
@@ -29,12 +28,13 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
 
   beforeAll(async () => {
     await makeBaseImages(engine, join(folder.path, 'images'));
-    project = await createProject(engine, join(folder.path, 'clone'), inventory);
+    await makeSiteImage(engine, join(folder.path, 'images'));
+    project = await createProject(engine, join(folder.path, 'clone'));
     await project.compose(['build']);
-    await project.compose(['up', '--detach', ...services]);
+    await project.compose(['up', '--detach', ...all]);
   }, QUARTER_HOUR);
 
-  test.each(services)(
+  test.each(all)(
     '%s becomes healthy',
     async (name) => {
       const { State } = await untilHealthy(project, name);
@@ -45,7 +45,7 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
 
   test('all targets are scraped', async () => {
     await untilScraped(project);
-    expect(await project.query('count(up)')).toBe(5);
+    expect(await project.query('count(up)')).toBe(TARGETS);
   }, 100_000);
 
   test.each(own)('the image of %s adds less than 60 MB to its base', async (name) => {
@@ -75,6 +75,25 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
     expect(stdout.includes('/secrets/act')).toBe(name === 'remediator');
     expect(stdout.includes('/secrets/read')).toBe(name === 'exporter');
   });
+
+  test('a site that was broken is healed', async () => {
+    const modeOf = async () =>
+      (await project.compose(['exec', '-T', 'demo', 'stat', '-c', '%a', wpConfig])).stdout.trim();
+    await project.compose(['exec', '-T', 'demo', 'break', 'permissions']);
+    expect(await modeOf()).toBe('666');
+    await untilHealed(project, 'fix-permissions');
+    expect(await modeOf()).toBe('640');
+  }, 300_000);
+
+  test('a service that was killed is started again', async () => {
+    await project.compose(['exec', '-T', 'demo', 'break', 'php-fpm']);
+    await untilHealed(project, 'restart-service');
+    await waitUntil(async () => (await project.query('probe_success{instance="blog"} == 1')) !== undefined, {
+      what: 'the site to be up',
+      timeoutMs: 60_000,
+    });
+    expect(await project.query('host_service_up{instance="lab",name="php-fpm"}')).toBe(1);
+  }, 300_000);
 
   test(`steward reaches the remediator's page, and what is held back stays so`, async () => {
     await project.steward(['pause', '--for', '2h', '--reason', 'a test of the stack']);
@@ -114,7 +133,7 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
     const scrapes = 'min_over_time(timestamp(up{job="prometheus"})[1h:15s])';
     const first = await project.query(scrapes);
     await project.compose(['down']);
-    await project.compose(['up', '--detach', ...services]);
+    await project.compose(['up', '--detach', ...all]);
     await untilAnswers(project);
     expect(await isPaused(project)).toBe(true);
     await untilScraped(project);
@@ -129,7 +148,7 @@ afterAll(async () => {
 }, 120_000);
 
 async function untilScraped(project: Project): Promise<void> {
-  await waitUntil(async () => (await project.query('count(up == 1) == count(up) >= 5')) !== undefined, {
+  await waitUntil(async () => (await project.query(`count(up == 1) == ${TARGETS}`)) !== undefined, {
     what: 'all targets to be scraped',
     timeoutMs: 90_000,
     intervalMs: 500,
@@ -150,6 +169,28 @@ async function untilAnswers(project: Project): Promise<void> {
 async function isPaused(project: Project): Promise<boolean> {
   const { stdout, stderr } = await project.steward(['runs']);
   return `${stdout}${stderr}`.includes('a test of the stack');
+}
+
+interface ShownRun {
+  readonly policy: string | null;
+  readonly outcome: string | null;
+}
+
+/** Waits until the latest run of a policy has ended well, as `steward runs` tells it. */
+async function untilHealed(project: Project, policy: string): Promise<void> {
+  let runs: readonly ShownRun[] = [];
+  await waitUntil(
+    async () => {
+      runs = (JSON.parse((await project.steward(['runs', '--json'])).stdout) as { runs: ShownRun[] }).runs;
+      return runs.find((run) => run.policy === policy)?.outcome === 'verified';
+    },
+    {
+      what: `a run of ${policy} to end well`,
+      timeoutMs: 240_000,
+      intervalMs: 1000,
+      explain: () => JSON.stringify(runs.slice(0, 5)),
+    },
+  );
 }
 
 /** Reports a success of the job, from inside the network. */

@@ -1,8 +1,9 @@
-import { access, cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../../lab/parts/run-command.ts';
 import { root } from '../compose.ts';
+import { debianArchive, siteArchive } from './debian-archives.ts';
 import type { Engine } from './engine.ts';
 
 const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'steward');
@@ -15,9 +16,10 @@ const QUARTER_HOUR = 15 * 60_000;
  * over the network is kept below the user's cache folder.
  */
 export async function makeBaseImages(engine: Engine, folder: string): Promise<void> {
-  const [debian] = await Promise.all([debianArchive(), npmCache()]);
+  const debian = await debianArchive(cache);
+  await npmCache();
   await engine.docker(['import', debian, 'debian:bookworm-slim'], QUARTER_HOUR);
-  await makeNodeImage(engine, join(folder, 'node'));
+  await makeNodeImage(engine, join(folder, 'node'), 'node:24-bookworm-slim', 'debian:bookworm-slim');
   await makeServerImage(engine, join(folder, 'prometheus'), {
     tag: 'prom/prometheus:v3.5.3',
     programs: {
@@ -36,25 +38,6 @@ export async function makeBaseImages(engine: Engine, folder: string): Promise<vo
   });
 }
 
-/** The root folder of a Debian 12 with nothing but what is essential. */
-async function debianArchive(): Promise<string> {
-  const archive = join(cache, 'compose/bookworm.tar');
-  if (await exists(archive)) return archive;
-  await mkdir(join(cache, 'compose'), { recursive: true });
-  const folder = await mkdtemp(join(cache, 'compose/.bookworm-'));
-  try {
-    const system = join(folder, 'system');
-    await runCommand(['debootstrap', '--variant=minbase', 'bookworm', system], { timeoutMs: QUARTER_HOUR });
-    const made = join(folder, 'bookworm.tar');
-    const leftOut = ['--exclude=./var/cache/apt/*', '--exclude=./var/lib/apt/lists/*', '--exclude=./dev/*'];
-    await runCommand(['tar', '-C', system, ...leftOut, '-cf', made, '.'], { timeoutMs: QUARTER_HOUR });
-    await rename(made, archive);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-  return archive;
-}
-
 /** Fills a cache with the packages that the images install, so that `npm ci` there needs no network. */
 async function npmCache(): Promise<void> {
   const folder = join(cache, 'compose/npm');
@@ -70,14 +53,14 @@ async function npmCache(): Promise<void> {
     await runCommand(['npm', 'pack', `npm@${NPM}`, ...cached], { cwd: folder, timeoutMs: QUARTER_HOUR });
 }
 
-async function makeNodeImage(engine: Engine, folder: string): Promise<void> {
+async function makeNodeImage(engine: Engine, folder: string, tag: string, base: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await cp(join(root, 'node_modules/node/bin/node'), join(folder, 'node'));
   await cp(join(cache, `compose/npm/npm-${NPM}.tgz`), join(folder, 'npm.tgz'));
   await cp(join(cache, 'compose/npm/cache'), join(folder, 'cache'), { recursive: true });
   await writeFile(
     join(folder, 'Dockerfile'),
-    `FROM debian:bookworm-slim
+    `FROM ${base}
 RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --create-home node
 COPY node /usr/local/bin/node
 COPY npm.tgz /tmp/npm.tgz
@@ -89,7 +72,13 @@ ENV npm_config_cache=/var/cache/npm npm_config_offline=true
 CMD ["node"]
 `,
   );
-  await engine.docker(['build', '-t', 'node:24-bookworm-slim', folder], QUARTER_HOUR);
+  await engine.docker(['build', '-t', tag, folder], QUARTER_HOUR);
+}
+
+/** The larger Node image, with all that the demo's host runs on, since nothing can be installed where there is no network. */
+export async function makeSiteImage(engine: Engine, folder: string): Promise<void> {
+  await engine.docker(['import', await siteArchive(cache), 'debian:bookworm'], QUARTER_HOUR);
+  await makeNodeImage(engine, join(folder, 'node-with-site'), 'node:24-bookworm', 'debian:bookworm');
 }
 
 interface ServerImage {

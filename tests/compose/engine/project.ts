@@ -1,7 +1,6 @@
-import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, symlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { dump } from 'js-yaml';
 import { runCommand, type CommandResult } from '../../../lab/parts/run-command.ts';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
 import { root } from '../compose.ts';
@@ -40,15 +39,15 @@ const QUARTER_HOUR = 15 * 60_000;
 const leftOut = /^(?:node_modules|\.git|dist|secrets|steward\.yml|\.env)$/;
 const composeBinary = 'steward/sid/docker-compose/usr/libexec/docker/cli-plugins/docker-compose';
 
-/** Copies the repository as a clone has it, with a steward.yml and the secrets that `steward secrets` makes for it. */
-export async function createProject(engine: Engine, folder: string, inventory: object): Promise<Project> {
+/** Copies the repository as a clone has it, prepared for the profile `demo`. */
+export async function createProject(engine: Engine, folder: string): Promise<Project> {
   await mkdir(folder, { recursive: true });
   await cp(root, folder, {
     recursive: true,
     filter: (source) => !leftOut.test(source.slice(root.length + 1)),
   });
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
-  await writeFile(join(folder, 'steward.yml'), dump(inventory));
+  await runCommand([process.execPath, join(folder, 'lab/container/prepare.ts')], { cwd: folder });
   const steward = (args: readonly string[]) =>
     engine.runBeside([
       process.execPath,
@@ -57,7 +56,6 @@ export async function createProject(engine: Engine, folder: string, inventory: o
       join(folder, 'steward.yml'),
       ...args,
     ]);
-  await steward(['secrets']);
   const compose = composeOn(engine, folder);
   return {
     folder,
@@ -77,7 +75,7 @@ export async function createProject(engine: Engine, folder: string, inventory: o
 function composeOn(engine: Engine, folder: string): Project['compose'] {
   const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
   // The builder of this engine itself, which needs no plugin.
-  const env = ['env', 'DOCKER_BUILDKIT=0', `DOCKER_HOST=${engine.host}`] as const;
+  const env = ['env', 'COMPOSE_PROFILES=demo', 'DOCKER_BUILDKIT=0', `DOCKER_HOST=${engine.host}`] as const;
   return (args, timeoutMs = QUARTER_HOUR) =>
     runCommand(
       [...env, join(cache, composeBinary), '--project-directory', folder, '--progress', 'plain', ...args],

@@ -1,0 +1,37 @@
+import { fetchHostKey } from '../../hosts/ssh/fetch-host-key.ts';
+import type { LoadedInventory } from '../../inventory/load.ts';
+
+/** Names without a dot are those of containers and of hosts files, which this machine need not know. */
+const PUBLIC_NAME = /[.:]/;
+const OF_DOCKER = 'host.docker.internal';
+
+/** Says which hosts have no host key pinned. */
+export function pinProblems({ inventory }: LoadedInventory): string[] {
+  return Object.entries(inventory.hosts)
+    .filter(([, { local, host_key }]) => local !== true && host_key === undefined)
+    .map(([id]) => `no host key is pinned for ${id}, so it cannot be reached: steward host trust ${id}`);
+}
+
+/** Says which hosts cannot be reached from here or show another key than the one that is pinned. A host that is down starts no less. */
+export async function reachabilityWarnings({ inventory }: LoadedInventory): Promise<string[]> {
+  const warnings = await Promise.all(
+    Object.entries(inventory.hosts).map(async ([id, { address, port, host_key: pinned }]) => {
+      if (address === undefined || pinned === undefined) return [];
+      if (!PUBLIC_NAME.test(address) || address === OF_DOCKER) return [];
+      return fetchHostKey(address, port).then(
+        ({ fingerprint }) =>
+          fingerprint === pinned
+            ? []
+            : [
+                `${id} shows another host key than steward.yml pins: steward host trust ${id}, once you know why`,
+              ],
+        (error: unknown) => [`${id} cannot be reached from here: ${messageOf(error)}`],
+      );
+    }),
+  );
+  return warnings.flat();
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
