@@ -60,6 +60,10 @@ export const verbs = {
   'site-repair-tables': { role: 'act', slots: ['site'] },
   /** Has the site's pool of PHP-FPM empty its OPcache. */
   'site-reset-opcache': { role: 'act', slots: ['site'] },
+  /** Puts back the files of WordPress itself that differ from the release, and records what stood there. */
+  'site-restore-core': { role: 'act', slots: ['site', 'run'] },
+  /** Puts back what `site-restore-core` of that run replaced. */
+  'site-undo-restore-core': { role: 'act', slots: ['site', 'run'] },
   /** Restarts a service by its manager. */
   'service-restart': { role: 'act', slots: ['service'] },
 } as const satisfies Record<string, { role: Role; slots: readonly SlotKind[] }>;

@@ -9,6 +9,7 @@ import { publishMissed } from './actions/publish-missed.ts';
 import { removeMaintenanceFile } from './actions/remove-maintenance-file.ts';
 import { repairTables } from './actions/repair-tables.ts';
 import { resetOpcache } from './actions/reset-opcache.ts';
+import { restoreCoreFiles } from './actions/restore-core-files.ts';
 import { restartService } from './actions/restart-service.ts';
 import { runCron } from './actions/run-cron.ts';
 
@@ -23,6 +24,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     deactivatePlugin,
     repairTables,
     resetOpcache,
+    restoreCoreFiles,
     restartService,
   ].map((action) => [action.name, action]),
 );

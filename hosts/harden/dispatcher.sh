@@ -34,6 +34,12 @@ enter_site() {
   [ "$(pwd -P)" = "$path" ] || fail "a link leads to the site; write its real path, $(pwd -P), into steward.yml"
 }
 
+# Those of the last 50 runs are kept.
+forget_old_snapshots() {
+  # shellcheck disable=SC2012 # The names are slots: plain words.
+  ls -1t "$state/snapshots" | tail -n +51 | while read -r old; do rm -rf "$state/snapshots/$old"; done
+}
+
 # site_php <seconds> <words of php...>
 # Runs the site's own PHP as the site's owner, who cannot become more by it, in an environment that says which site is visited.
 site_php() {

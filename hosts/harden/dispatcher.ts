@@ -38,6 +38,7 @@ export async function dispatcherScript(
     siteTable(sites),
     serviceTables(host),
     logTable(inventory, hostId),
+    included.includes('site-restore-core') ? wordPressOrgLine(inventory) : '',
     ...(await Promise.all(included.map((verb) => verbText(verb)))),
     custom.functions,
     (await part('dispatcher.sh')).replace('@VERBS@\n', () => cases.join('')),
@@ -58,6 +59,7 @@ const programs: Readonly<Partial<Record<VerbName, () => Promise<string>>>> = {
   'site-database': siteDatabaseProbe,
   'site-hashes': siteHashesProgram,
   'site-repair-tables': siteRepairTablesProgram,
+  'site-restore-core': () => part('fetch.php'),
   'site-suspicious': siteSuspiciousProgram,
   'site-php-fpm': () => part('php-fpm-client.php'),
   'site-wordpress': wordPressProbe,
@@ -128,6 +130,14 @@ function maskLine(name: string, { forbidden, required }: ModeMask): string {
 
 function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0');
+}
+
+/** Where releases of WordPress come from. */
+function wordPressOrgLine({ exporter: { wordpress_org: addresses } }: Inventory): string {
+  const [api, downloads] = [addresses.api_url, addresses.downloads_url].map((url) =>
+    quoteWord(url.replace(/\/+$/, '')),
+  );
+  return `wordpress_api=${api ?? ''} wordpress_downloads=${downloads ?? ''}\n`;
 }
 
 function serviceTables({ services }: HostEntry): string {

@@ -4,8 +4,8 @@ import { dispatcherPath } from '../call-verb.ts';
 import type { SentVerb } from '../verbs.ts';
 import { dispatcherScript } from './dispatcher.ts';
 
-/** What the pools of PHP-FPM are asked to run. */
-const poolScripts = ['opcache-status.php', 'opcache-reset.php'] as const;
+/** What accounts other than root run: the pools of PHP-FPM, and the owners of sites. */
+const programs = ['opcache-status.php', 'opcache-reset.php', 'core-files.php'] as const;
 
 /** The public halves of a host's two keys, as lines for authorized_keys. */
 export interface HostKeys {
@@ -25,7 +25,7 @@ export async function hardenScript(
 ): Promise<string> {
   const dispatcher = await dispatcherScript(inventory, hostId, actVerbs);
   const scripts = await Promise.all(
-    poolScripts.map(async (name) => fileFromHere(`$work/${name}`, await part(name))),
+    programs.map(async (name) => fileFromHere(`$work/${name}`, await part(name))),
   );
   const user = userOf(inventory, hostId);
   return [
@@ -81,7 +81,7 @@ function opening(hostId: string, user: string): string {
 # Sets ${hostId} up for Steward. Read it, then run it as root. It makes:
 #   the account ${user}, which has no password and two keys that can each do just one thing: call the dispatcher
 #   ${dispatcherPath(user)}, the dispatcher: all that the keys can do is in it
-#   ${poolScripts.join(' and ')} beside it, which the pools of PHP-FPM are asked to run
+#   ${programs.join(', ')} beside it, which PHP-FPM or the owners of sites run
 #   /etc/sudoers.d/${user}, which lets the account run the dispatcher as root, and nothing else
 set -eu
 umask 077
@@ -138,7 +138,7 @@ fi
 # All of it belongs to root: the account cannot change its own keys.
 install -d -o root -g root -m 0755 /usr/local/lib/${user} /var/lib/${user} /var/lib/${user}/.ssh
 install -d -o root -g root -m 0700 /var/lib/${user}/snapshots
-for script in ${poolScripts.join(' ')}; do
+for script in ${programs.join(' ')}; do
   install -o root -g root -m 0644 "$work/$script" "/usr/local/lib/${user}/$script.new"
   mv "/usr/local/lib/${user}/$script.new" "/usr/local/lib/${user}/$script"
 done

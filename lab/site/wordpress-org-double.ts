@@ -11,7 +11,7 @@ import { join, relative } from 'node:path';
  */
 export interface WordPressOrgDouble {
   readonly url: string;
-  /** By path and query: what it answers with status 200. Of what is not there it says what wordpress.org says of what it does not know. */
+  /** By path and query: what it answers with status 200, a Buffer as it is and all else as JSON. Of what is not there it says what wordpress.org says of what it does not know. */
   readonly answers: Map<string, unknown>;
   /** Replaces every answer by something that is none. */
   fault: ((response: ServerResponse) => void) | undefined;
@@ -50,7 +50,8 @@ export async function startWordPressOrgDouble(): Promise<WordPressOrgDouble> {
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  if (Buffer.isBuffer(body)) response.writeHead(status, { 'content-type': 'application/gzip' }).end(body);
+  else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
 /** The MD5 of each file below a folder, by its path there: what `checksums` holds in its answers. */

@@ -31,6 +31,7 @@ export async function startHardenedHost(
     readonly services: string;
     readonly bots?: string;
     readonly actions?: string;
+    readonly exporter?: string;
   },
   included = actVerbs,
 ): Promise<HardenedHost> {
@@ -56,6 +57,7 @@ hosts:
 sites: ${yaml.sites}
 bots: ${yaml.bots ?? '{}'}
 actions: ${yaml.actions ?? '{}'}
+exporter: ${yaml.exporter ?? '{}'}
 `);
   const entry = inventory.hosts['web1'];
   if (entry === undefined) throw new Error('no web1');
