@@ -8,7 +8,17 @@ import type { ProvisionedDashboard } from './model.ts';
 export function renderDashboard(dashboard: ProvisionedDashboard): string {
   const panels = (dashboard.panels ?? []).map(withIds);
   const annotations = { list: [grafanaAnnotations, ...(dashboard.annotations.list ?? [])] };
-  return `${JSON.stringify({ ...dashboard, annotations, panels }, undefined, 2)}\n`;
+  return `${JSON.stringify({ ...dashboard, annotations, panels }, withoutLeftovers, 2)}\n`;
+}
+
+/**
+ * What the builders write though Grafana's published form of a dashboard does not have it: of variables what only intervals have, and the footer
+ * of tables, which has become an option of each field.
+ */
+const leftovers = ['auto', 'auto_min', 'auto_count', 'footer'];
+
+function withoutLeftovers(key: string, value: unknown): unknown {
+  return leftovers.includes(key) ? undefined : value;
 }
 
 /** What people and alerts note on a dashboard; Grafana adds it to every dashboard that lacks it. */

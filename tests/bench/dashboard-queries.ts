@@ -14,7 +14,7 @@ export interface TimedQuery {
 const SCRAPE_SECONDS = 15;
 /** So many points Grafana asks for: a panel of half a large screen has about as many pixels. */
 const POINTS = 1000;
-const SECONDS: Readonly<Record<string, number>> = { h: 3600, d: 86_400 };
+const SECONDS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400 };
 
 /** Every query of every panel, over the time that its dashboard shows at first, for all targets. */
 export function dashboardQueries(): TimedQuery[] {
@@ -45,7 +45,7 @@ export function greediest(count: (dashboard: DashboardFile) => number): { title:
 }
 
 function secondsIn(text: string): number {
-  const [, count = '', unit = ''] = /^(\d+)([hd])$/.exec(text) ?? [];
+  const [, count = '', unit = ''] = /^(\d+)([mhd])$/.exec(text) ?? [];
   const seconds = Number(count) * (SECONDS[unit] ?? NaN);
   if (!(seconds > 0)) throw new Error(`this is no time to show: ${text}`);
   return seconds;

@@ -42,7 +42,8 @@ export function watchingPanels(): AnyPanel[] {
         },
       ],
       { unit: 's' },
-    ),
+      // Of each target there are dozens of series, and none is read in the background more often.
+    ).interval('5m'),
     hourlyBars(
       {
         title: 'Failures by reason',

@@ -2,6 +2,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../../../lab/parts/free-port.ts';
 import type { RunningProcess } from '../../../lab/parts/process.ts';
+import { runCommand } from '../../../lab/parts/run-command.ts';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
 import { writePrometheusConfiguration, writeSecrets, type LabPorts } from '../../../lab/stack/lab-files.ts';
 import { basic, startPrometheus } from '../../../lab/stack/servers.ts';
@@ -58,6 +59,7 @@ export async function ruledPrometheus(
     metrics,
     async start() {
       running = await startPrometheus(folder, ports, secrets);
+      await putFirst(running.pid);
       await waitUntil(async () => (await countUp(api)) >= fleet.targets && isEvaluated(await metrics()), {
         what: `Prometheus to have scraped ${fleet.targets} targets and evaluated all rules`,
         timeoutMs: 120_000,
@@ -81,6 +83,11 @@ function isEvaluated(metrics: ReadonlyMap<string, number>): boolean {
     name.startsWith('prometheus_rule_group_last_evaluation_timestamp_seconds'),
   );
   return times.length > 0 && times.every(([, time]) => time > 0);
+}
+
+/** Lets a process and all its threads go before whatever else runs on this machine, so that the times are its own. */
+async function putFirst(pid: number): Promise<void> {
+  await runCommand(['chrt', '--all-tasks', '--rr', '--pid', '1', String(pid)]);
 }
 
 async function replaceIn(file: string, pattern: RegExp, text: string): Promise<void> {
