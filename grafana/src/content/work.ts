@@ -33,7 +33,10 @@ export function workPanels(): AnyPanel[] {
         },
       ],
       { unit: 'short' },
-    ).decimals(0),
+      // A site has a dozen of the series, over a week.
+    )
+      .decimals(0)
+      .interval('30m'),
   ];
 }
 
@@ -86,6 +89,9 @@ export function waitingPanels(): AnyPanel[] {
         },
       ],
       { unit: 'short' },
-    ).decimals(0),
+      // A site has a dozen of the series, over a week.
+    )
+      .decimals(0)
+      .interval('30m'),
   ];
 }
