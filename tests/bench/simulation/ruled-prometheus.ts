@@ -12,7 +12,7 @@ import type { PlayedFleet } from './played-fleet.ts';
 /** A real Prometheus on the shipped configuration and rules. */
 export interface RuledPrometheus {
   readonly dataFolder: string;
-  /** Starts it, and resolves when every target was scraped and every group of rules evaluated. */
+  /** Starts it, and resolves when every target was scraped often enough for rates, and every group of rules evaluated. */
   start(): Promise<void>;
   stop(): Promise<void>;
   /** Asks its HTTP API, such as `query?query=up`. */
@@ -73,7 +73,7 @@ export async function ruledPrometheus(
 }
 
 async function countUp(api: RuledPrometheus['api']): Promise<number> {
-  const query = encodeURIComponent('count(up{job=~"exporter|host|site|bot|job"} == 1)');
+  const query = encodeURIComponent('count(count_over_time(up{job=~"exporter|host|site|bot|job"}[10m]) >= 3)');
   const { result } = await api<{ result: { value: [number, string] }[] }>(`query?query=${query}`);
   return Number(result[0]?.value[1] ?? 0);
 }
