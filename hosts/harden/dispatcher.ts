@@ -5,6 +5,7 @@ import type { HostEntry } from '../../inventory/schema/host.ts';
 import type { SiteEntry } from '../../inventory/schema/site.ts';
 import { quoteArgv, quoteWord } from '../quote.ts';
 import { groupServices, type ServiceGroup } from '../service-managers/service-groups.ts';
+import { configurationTest } from '../service-managers/configuration-test.ts';
 import { serviceManagers } from '../service-managers/service-managers.ts';
 import { verbs, type Role, type SentVerb, type VerbName } from '../verbs.ts';
 import { customVerbs } from './custom-verbs.ts';
@@ -159,13 +160,25 @@ ${table(
   'service_restart',
   services.map((service) => [service.name, serviceManagers[service.manager].restartArgv(service)]),
 )}
+${table(
+  'service_config_test',
+  services.flatMap((service) => {
+    const test = configurationTest(service);
+    return test === undefined ? [] : [[service.name, test] as const];
+  }),
+  ':',
+)}
 `;
 }
 
 /** A shell function that runs one of several fixed commands, by the word it is given. */
-function table(name: string, rows: readonly (readonly [word: string, argv: readonly string[]])[]): string {
+function table(
+  name: string,
+  rows: readonly (readonly [word: string, argv: readonly string[]])[],
+  otherwise = "refuse 'no such service'",
+): string {
   const cases = rows.map(([word, argv]) => `    ${word}) ${quoteArgv(argv)} ;;\n`).join('');
-  return `${name}() {\n  case $1 in\n${cases}    *) refuse 'no such service' ;;\n  esac\n}`;
+  return `${name}() {\n  case $1 in\n${cases}    *) ${otherwise} ;;\n  esac\n}`;
 }
 
 /** `ping` only looks at the key itself, so both keys may use it. */

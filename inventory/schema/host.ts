@@ -9,6 +9,13 @@ const serviceManagers = ['systemd', 'sysv', 'supervisor', 'docker'] as const;
 const serviceSchema = z.strictObject({
   name: slotName.describe('The name of the service as its manager knows it.'),
   manager: z.enum(serviceManagers).describe('Who starts and stops it.'),
+  config_test: z
+    .array(z.string().regex(/^[^\u0000-\u001f\u007f]+$/, 'a word without control characters'))
+    .max(20)
+    .optional()
+    .describe(
+      'The command and its arguments that test its configuration before it is restarted; [] for none. Left out: that of nginx, apache2 and php-fpm under systemd and sysv.',
+    ),
   config: absolutePath.optional().describe('For supervisor: the path of its configuration file on the host.'),
 });
 

@@ -1,9 +1,12 @@
 import type { Plan } from '../run/run.ts';
 import type { PastAction } from '../store/journal.ts';
 
-/** Whether an action went wrong. What could not even be started says nothing about it. */
+/** With these nothing was done: they say nothing about the action. */
+const NOTHING_DONE: ReadonlySet<PastAction['reason']> = new Set(['not_started', 'configuration_broken']);
+
+/** Whether an action went wrong. */
 export function isFailure({ outcome, reason }: PastAction): boolean {
-  return (outcome === 'failed' || outcome === 'rolled_back') && reason !== 'not_started';
+  return (outcome === 'failed' || outcome === 'rolled_back') && !NOTHING_DONE.has(reason);
 }
 
 /** Whether both are the same action of the same policy. Two services of one host are two: the restart of one does not hold up that of the other. */

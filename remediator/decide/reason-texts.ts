@@ -31,6 +31,8 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
   guard_failed: 'A guard of the policy does not hold.',
   alert_resolved: 'The alert has ended.',
   not_started: 'The command could not be started on the host, so nothing has changed.',
+  configuration_broken:
+    'The service was not restarted, since its own configuration test fails: mend that first. What runs still has the old one.',
   action_failed: 'The command failed on the host, and Prometheus saw no healing.',
   not_verified: 'Prometheus saw no healing in the time that the policy gives.',
   harm_undone: 'The target was healthy before and not after: the action was undone.',

@@ -4,7 +4,7 @@ import type { Policy } from '../../inventory/schema/policy.ts';
 import type { CommandStep } from '../actions/action.ts';
 import { isConclusive } from '../prometheus/evidence.ts';
 import { decideNow } from './decide-now.ts';
-import { describeOutcome, perform, wasNeverStarted } from './perform.ts';
+import { describeOutcome, foundBrokenConfiguration, perform, saidBy, wasNeverStarted } from './perform.ts';
 import { actionOf, fillQuery } from './plan-queries.ts';
 import { proveAndFinish } from './prove.ts';
 import type { RunDependencies } from './run-dependencies.ts';
@@ -65,6 +65,8 @@ async function endAfter(
   dependencies: RunDependencies,
 ): Promise<void> {
   if (wasNeverStarted(outcome)) return record.finish('failed', 'not_started', plan);
+  if (foundBrokenConfiguration(outcome))
+    return record.finish('failed', 'configuration_broken', plan, saidBy(outcome));
   const reasonOfFailure = outcome.kind === 'failed' ? 'action_failed' : 'not_verified';
   await proveAndFinish({ runId: run.id, plan, proof, wasHealthy, reasonOfFailure }, record, dependencies);
 }

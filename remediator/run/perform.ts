@@ -36,11 +36,24 @@ export function wasNeverStarted(outcome: Outcome): boolean {
   return outcome.kind === 'failed' && outcome.exitCode === undefined;
 }
 
+/** How the verb that restarts says that the service's own configuration test fails (EX_CONFIG of sysexits.h). */
+const CONFIGURATION_BROKEN = 78;
+
+/** Whether the host left a service alone because its configuration is broken. */
+export function foundBrokenConfiguration(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' && outcome.exitCode === CONFIGURATION_BROKEN;
+}
+
+/** What the host said, shortened. */
+export function saidBy({ stdout, stderr }: Outcome): string {
+  return `${stdout.toString()}${stderr.toString()}`.trim().slice(0, SAID_CHARACTERS);
+}
+
 const SAID_CHARACTERS = 500;
 
-/** What an outcome looks like in the journal: what the host said, shortened. */
+/** What an outcome looks like in the journal. */
 export function describeOutcome(outcome: Outcome): Record<string, unknown> {
-  const said = `${outcome.stdout.toString()}${outcome.stderr.toString()}`.trim().slice(0, SAID_CHARACTERS);
+  const said = saidBy(outcome);
   const reason = outcome.kind === 'succeeded' ? {} : { reason: outcome.reason };
   return { outcome: outcome.kind, ...reason, ...(said === '' ? {} : { said }) };
 }

@@ -18,7 +18,7 @@ export interface RunRecord {
   /** Claims the host and the start of the plan. False where something else was quicker. */
   claimStart(plan: Plan, data: RunEvent['data']): Promise<boolean>;
   /** Closes the run. */
-  finish(outcome: RunOutcome, reason: Reason, plan?: Plan): Promise<void>;
+  finish(outcome: RunOutcome, reason: Reason, plan?: Plan, detail?: string): Promise<void>;
 }
 
 /** What became of a run, as far as it is known. */
@@ -60,13 +60,13 @@ export function createRunRecord(run: Run, journal: Journal, log: Logger, tell: N
       await journal.append(run.id, take('blocked', data), change);
       tell({ run, plan, outcome, reason, detail, isClosed: false });
     },
-    async finish(outcome, reason, plan = run.plan) {
+    async finish(outcome, reason, plan = run.plan, detail) {
       await journal.append(run.id, take('finished', { outcome, reason }), {
         state: 'closed',
         outcome,
         reason,
       });
-      tell({ run, plan, outcome, reason, detail: undefined, isClosed: true });
+      tell({ run, plan, outcome, reason, detail, isClosed: true });
     },
   };
 }

@@ -41,6 +41,7 @@ export type Reason =
   | 'guard_failed'
   | 'alert_resolved'
   | 'not_started'
+  | 'configuration_broken'
   | 'action_failed'
   | 'not_verified'
   | 'harm_undone'

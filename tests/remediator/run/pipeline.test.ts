@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Plan, RunEvent } from '../../../remediator/run/run.ts';
 import { makeAlert } from '../alerts.ts';
-import { failed, startScriptedWorld, succeeded, unknown, type ScriptedWorld } from './scripted-world.ts';
+import {
+  failed,
+  output,
+  startScriptedWorld,
+  succeeded,
+  unknown,
+  type ScriptedWorld,
+} from './scripted-world.ts';
 
 const blogPlan: Plan = {
   policy: 'fix',
@@ -78,6 +85,17 @@ describe('a run', () => {
     expect(verbs()).toEqual([]);
     scripted.world.guard = true;
     expect(await scripted.deliver(makeAlert())).toMatchObject([{ outcome: 'verified' }]);
+  });
+
+  test('whose service has a broken configuration ends at once, and tells what its test said', async () => {
+    const stderr = Buffer.from('unknown directive "lisen"\n');
+    scripted.world.act = { ...output, kind: 'failed', exitCode: 78, reason: 'exit code 78', stderr };
+    const [run] = await scripted.deliver(makeAlert());
+    expect(run).toMatchObject({ state: 'closed', outcome: 'failed', reason: 'configuration_broken' });
+    expect(kinds(run?.events)).not.toContain('verifying');
+    expect(scripted.news.at(-1)).toMatchObject({ isClosed: true, detail: 'unknown directive "lisen"' });
+    await scripted.deliver(makeAlert());
+    expect(verbs()).toHaveLength(1);
   });
 
   test('that nothing could prove does not begin', async () => {

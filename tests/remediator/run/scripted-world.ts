@@ -14,7 +14,8 @@ import type { makeAlert } from '../alerts.ts';
 import { makeInventory } from '../inventory.ts';
 import { noSilences } from '../no-silences.ts';
 
-const output = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), truncated: false };
+/** What a command printed: nothing. */
+export const output = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), truncated: false };
 /** How commands of the tests end. */
 export const succeeded: Outcome = { kind: 'succeeded', ...output };
 /** A command whose end nobody has seen. */

@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals';
+import { configurationTest } from '../../../hosts/service-managers/configuration-test.ts';
+
+test.each([
+  ['nginx', ['nginx', '-t', '-q']],
+  ['apache2', ['apache2ctl', 'configtest']],
+  ['php8.2-fpm', ['php-fpm8.2', '-t']],
+  ['php8.10-fpm', ['php-fpm8.10', '-t']],
+  ['mariadb', undefined],
+  ['nginx-debug', undefined],
+  ['php-fpm', undefined],
+])('%s is tested by %j', (name, argv) => {
+  expect(configurationTest({ name, manager: 'systemd' })).toEqual(argv);
+  expect(configurationTest({ name, manager: 'sysv' })).toEqual(argv);
+  expect(configurationTest({ name, manager: 'docker' })).toBeUndefined();
+});
+
+test('steward.yml says another test, or none', () => {
+  const nginx = { name: 'nginx', manager: 'systemd' } as const;
+  expect(configurationTest({ ...nginx, config_test: ['check', '-x'] })).toEqual(['check', '-x']);
+  expect(configurationTest({ ...nginx, config_test: [] })).toBeUndefined();
+});
