@@ -28,6 +28,7 @@ export const demoPackages = [...sitePackages, 'prometheus', 'prometheus-alertman
 export const testPackages = [
   'shellcheck',
   'openssl',
+  'systemd',
   'ca-certificates',
   'debian-archive-keyring',
   'prometheus-node-exporter',

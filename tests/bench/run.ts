@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Bench, Figure } from './figure.ts';
+import { compose } from './compose.ts';
 import { exporter } from './exporter.ts';
 import { host } from './host.ts';
 import { followLogs } from './logs.ts';
@@ -9,6 +10,7 @@ import { rules } from './rules.ts';
 import { walk } from './walk.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
+  compose,
   exporter,
   host,
   logs: followLogs,
