@@ -88,13 +88,18 @@ run_limited() {
 run_verb() {
   call=$*
   verb=${1:-}
+  if [ "$role" != read ]; then
+    trap 'record_end $?' EXIT
+    trap 'exit 143' TERM
+  fi
   case "$role $verb $#" in
 @VERBS@
     *) refuse "no such verb for this key: $call" ;;
   esac
-  code=$?
-  [ "$role" = read ] || record "$call: exit code $code"
-  exit "$code"
+  exit $?
 }
+
+# Also where the verb failed in its midst, or its time was over. A refusal is written down already.
+record_end() { [ "$1" -eq 77 ] || record "$call: exit code $1"; }
 
 main "$@"

@@ -14,6 +14,8 @@ export interface ShownRun {
   readonly outcome: string | null;
   readonly reason: string | null;
   readonly fingerprint: string;
+  readonly alertname: string | null;
+  readonly target: string | null;
   readonly alertStatus: string;
   readonly planHash: string | null;
   readonly events: readonly { readonly kind: string; readonly data: Readonly<Record<string, unknown>> }[];
