@@ -54,7 +54,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'a second step after one that does not help',
-    policy: { ...quick, then: [{ action: 'wordpress.clear-caches' }] },
+    policy: { ...policy, then: [{ action: 'wordpress.clear-caches' }] },
     alerts: [alert],
     writes: 10,
     effects: { 'site-clear-caches': healed },
