@@ -1,12 +1,54 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { LastReload } from '../inventory/inventory-holder.ts';
-import { outcomes } from './run/run.ts';
+import type { Reason, RunOutcome } from './run/run.ts';
 import type { RunNews } from './run/run-record.ts';
 
 /** What became of a request to /webhook. */
 const webhookResults = ['accepted', 'unauthorized', 'malformed', 'too_large', 'not_stored'] as const;
 /** What became of a request to /webhook. */
 export type WebhookResult = (typeof webhookResults)[number];
+
+const asFailed = ['failed'] as const;
+const asBlocked = ['blocked'] as const;
+const asRolledBack = ['rolled_back'] as const;
+
+/** How a run can be closed with each reason. */
+const endsWith: Readonly<Record<Reason, readonly RunOutcome[]>> = {
+  verified: ['verified'],
+  no_policy: ['no_policy'],
+  denied: ['denied'],
+  // What waits for an answer ends with its alert.
+  mode_needs_approval: [],
+  alert_resolved: ['blocked', 'expired'],
+  not_started: asFailed,
+  configuration_broken: asFailed,
+  action_failed: asFailed,
+  not_verified: asFailed,
+  harm_not_undone: asFailed,
+  undo_failed: asFailed,
+  harm_undone: asRolledBack,
+  not_healed_undone: asRolledBack,
+  empty_target: asBlocked,
+  unknown_target: asBlocked,
+  wrong_kind_of_target: asBlocked,
+  parameter_not_allowed: asBlocked,
+  own_part: asBlocked,
+  escalated: asBlocked,
+  mode_observe: asBlocked,
+  paused: asBlocked,
+  frozen: asBlocked,
+  mass_failure: asBlocked,
+  waits_for_policy: asBlocked,
+  joined: asBlocked,
+  breaker_open: asBlocked,
+  cooldown: asBlocked,
+  limit: asBlocked,
+  host_busy: asBlocked,
+  not_corroborated: asBlocked,
+  prometheus_unreachable: asBlocked,
+  no_verification: asBlocked,
+  guard_failed: asBlocked,
+};
 
 /** The remediator's own metrics. */
 export interface RemediatorMetrics {
@@ -45,7 +87,10 @@ export function createMetrics(state: {
     labelNames: ['outcome', 'reason'],
     registers,
   });
-  for (const outcome of outcomes) runs.inc({ outcome, reason: '' }, 0);
+  // A series that begins with its first run would hide it from increase().
+  for (const [reason, ends] of Object.entries(endsWith)) {
+    for (const outcome of ends) runs.inc({ outcome, reason }, 0);
+  }
   const verified = new Histogram({
     name: 'steward_remediator_verified_seconds',
     help: 'Time from the delivery of an alert to the proof of its fix, in seconds.',

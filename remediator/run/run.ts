@@ -1,18 +1,15 @@
 import type { Alert } from '../alert.ts';
 
-/** How a run can end. Every alert ends in exactly one of them. */
-export const outcomes = [
-  'verified',
-  'failed',
-  'rolled_back',
-  'blocked',
-  'awaiting_approval',
-  'expired',
-  'denied',
-  'no_policy',
-] as const;
-/** How a run ended. `blocked` and `awaiting_approval` stay open while the alert fires. */
-export type RunOutcome = (typeof outcomes)[number];
+/** How a run ended; every alert ends in exactly one of them. `blocked` and `awaiting_approval` stay open while the alert fires. */
+export type RunOutcome =
+  | 'verified'
+  | 'failed'
+  | 'rolled_back'
+  | 'blocked'
+  | 'awaiting_approval'
+  | 'expired'
+  | 'denied'
+  | 'no_policy';
 
 /** Why a run did not act, or how it ended: the same word in the journal, the log, the metrics and the API. */
 export type Reason =

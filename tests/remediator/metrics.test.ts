@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
+import { reasonTexts } from '../../remediator/decide/reason-texts.ts';
 import { createMetrics } from '../../remediator/metrics.ts';
 import type { RunNews } from '../../remediator/run/run-record.ts';
 import { makeAlert, STARTS_AT } from './alerts.ts';
@@ -66,4 +67,15 @@ test('count what came in and what became of it', async () => {
     ]),
   );
   expect(lines.join('\n')).not.toContain('reason="limit"');
+});
+
+test('every way in which a run can be closed has a series before the first run', async () => {
+  const page = await makeMetrics().render();
+  expect(page).toContain('steward_remediator_runs_total{outcome="rolled_back",reason="harm_undone"} 0');
+  expect(page).toContain('steward_remediator_runs_total{outcome="expired",reason="alert_resolved"} 0');
+  const reasons = [...page.matchAll(/^steward_remediator_runs_total\{.*reason="(\w+)"/gm)].map(
+    ([, reason]) => reason,
+  );
+  const known = Object.keys(reasonTexts).filter((reason) => reason !== 'mode_needs_approval');
+  expect(new Set(reasons)).toEqual(new Set(known));
 });
