@@ -188,7 +188,7 @@ function expectInert(html: string): void {
   );
 }
 
-describe('355 hostile texts in labels, from the webhook to a real hardened host', () => {
+describe('356 hostile texts in labels, from the webhook to a real hardened host', () => {
   const words = () => hostileCorpus(canaries).filter(({ text }) => SLOT_PATTERN.test(text));
 
   test('the host was sent the words among them that could be plugins, each for its own site, and nothing else', async () => {
