@@ -39,7 +39,7 @@ export function planFor(
   if (parameters === undefined) return { reason: 'parameter_not_allowed' };
   const plan: Plan = {
     policy: policy.name,
-    revision: policyRevision(policy),
+    revision: policyRevision(policy, inventory.actions),
     stage,
     action: action.name,
     target: target.id,

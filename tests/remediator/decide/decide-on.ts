@@ -13,7 +13,7 @@ export const NOW = Date.parse('2026-03-01T12:00:00Z');
 /** What the policy of the test's site leads to. */
 export const forSite: Plan = {
   policy: 'fix',
-  revision: policyRevision(firstPolicy()),
+  revision: policyRevision(firstPolicy(), {}),
   stage: 0,
   action: 'wordpress.fix-permissions',
   target: 'blog',

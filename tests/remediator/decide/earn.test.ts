@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { actionSchema } from '../../../inventory/schema/action.ts';
+import { policyRevision } from '../../../remediator/decide/policy-revision.ts';
 import type { PastAction } from '../../../remediator/store/journal.ts';
 import { makeInventory } from '../inventory.ts';
 import { acted, decideOn, failed } from './decide-on.ts';
@@ -8,6 +10,20 @@ const DAY = 24 * 60;
 function decidedAfter(history: readonly PastAction[], mode = 'earn(2)', change: object = {}) {
   return decideOn({}, { inventory: makeInventory({ mode, ...change }), history });
 }
+
+test('the command of a custom action is a part of what trust is earned for', () => {
+  const [policy] = makeInventory({ action: 'purge' }).policies;
+  const [stepped] = makeInventory({ then: [{ action: 'purge' }] }).policies;
+  if (policy === undefined || stepped === undefined)
+    throw new Error('the inventory of the tests has no policy');
+  const purge = (...run: string[]) => ({ purge: actionSchema.parse({ target: 'site', run, user: 'cdn' }) });
+  for (const one of [policy, stepped]) {
+    const revision = policyRevision(one, purge('/usr/bin/purge', '--all'));
+    expect(policyRevision(one, purge('/usr/bin/purge', '--all'))).toBe(revision);
+    expect(policyRevision(one, purge('/usr/bin/purge', '--more'))).not.toBe(revision);
+    expect(policyRevision(one, {})).not.toBe(revision);
+  }
+});
 
 describe('a policy in mode earn(2)', () => {
   test.each<[what: string, history: PastAction[], mayAct: boolean]>([
