@@ -3,7 +3,6 @@ import type { HostEntry } from '../inventory/schema/host.ts';
 import { HostError, type Host } from './host.ts';
 import { createLocalHost } from './local/local-host.ts';
 import { createConnectionPool } from './ssh/connection-pool.ts';
-import { openSshConnection } from './ssh/connection.ts';
 import { createSshHost } from './ssh/ssh-host.ts';
 import type { Role } from './verbs.ts';
 
@@ -26,6 +25,8 @@ export function openHost(
       privateKey: await readKey(resolveFile(required(keyFile(entry, role), id, `${role}_key_file`))),
       hostKeyFingerprint: pinned(entry.host_key, id),
     };
+    // A library of several megabytes, which a process that has nothing to do on a host does without.
+    const { openSshConnection } = await import('./ssh/connection.ts');
     return openSshConnection(address, { signal });
   };
   return createSshHost(id, entry.user, createConnectionPool(open));

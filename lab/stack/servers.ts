@@ -9,6 +9,9 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 /** How the images start Node. */
 export const IMAGE_FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=20'] as const;
 
+/** What the images set for the C library below Node. */
+export const IMAGE_MALLOC = 'MALLOC_ARENA_MAX=1';
+
 /** Starts Prometheus on a configuration that was written. */
 export async function startPrometheus(
   folder: string,
@@ -64,7 +67,15 @@ export async function startSteward(
   return startReady({
     name,
     folder,
-    argv: [process.execPath, ...IMAGE_FLAGS, entry, '--config', join(folder, 'steward.yml')],
+    argv: [
+      'env',
+      IMAGE_MALLOC,
+      process.execPath,
+      ...IMAGE_FLAGS,
+      entry,
+      '--config',
+      join(folder, 'steward.yml'),
+    ],
     url: `http://127.0.0.1:${ports[name]}/-/ready`,
   });
 }

@@ -26,9 +26,14 @@ export async function advance(
   const run = await journal.run(runId);
   if (run === undefined) return { progress: 'done' };
   if (run.state === 'closed') return tryAgain(run, dependencies);
-  const record = createRunRecord(run, journal, log, onNews);
+  const news = { isClosed: false };
+  const record = createRunRecord(run, journal, log, (told) => {
+    news.isClosed = told.isClosed;
+    onNews(told);
+  });
   if (run.state !== 'waiting') await settleRun(run, record, dependencies);
   else if ((await runPipeline(run, record, dependencies)) === 'again') return { progress: 'again' };
+  if (!news.isClosed) return { progress: 'done' };
   // A further step of the policy does not wait for the alert to be delivered again.
   const ended = await journal.run(runId);
   return ended !== undefined && leadsOn(ended, inventory().policies)

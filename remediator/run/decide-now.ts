@@ -6,6 +6,8 @@ import { longestWindowMs } from '../decide/frequency.ts';
 import { MASS_FAILURE_MS } from '../decide/mass-failure.ts';
 import { planFor, policyFor } from '../decide/planned.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
+import type { Policy } from '../../inventory/schema/policy.ts';
+import type { Alert } from '../alert.ts';
 import type { Journal, PastAction } from '../store/journal.ts';
 import type { Run } from './run.ts';
 import type { RunDependencies } from './run-dependencies.ts';
@@ -24,7 +26,7 @@ export async function decideNow(run: Run, dependencies: DecideDependencies): Pro
   const { journal } = dependencies;
   const inventory = dependencies.inventory();
   const nowMs = Date.now();
-  const [history, pause] = await Promise.all([historyOf(run, inventory, journal, nowMs), journal.pause()]);
+  const { history, pause } = await pastOf(run, inventory, journal, nowMs);
   const known: DecisionInput = {
     alert: run.alert,
     run: { id: run.id, acceptedAtMs: Date.parse(run.createdAt) },
@@ -44,18 +46,34 @@ export async function decideNow(run: Run, dependencies: DecideDependencies): Pro
   return decide({ ...known, episodes: await journal.episodesSince(sinceMs) });
 }
 
-async function historyOf(
+/** Nothing of it counts for an alert that no policy is for, as most are where many fire at once. */
+async function pastOf(
   { alert }: Run,
   inventory: Inventory,
   journal: Journal,
   nowMs: number,
-): Promise<readonly PastAction[]> {
+): Promise<Pick<DecisionInput, 'history' | 'pause'>> {
   const policy = policyFor(alert.labels, inventory.policies);
-  const planned = policy && planFor(policy, 0, alert, inventory, actionsOf(inventory));
-  if (planned === undefined || 'reason' in planned) return [];
+  if (policy === undefined) return { history: [] };
+  const [history, pause] = await Promise.all([
+    historyOf(policy, alert, inventory, journal, nowMs),
+    journal.pause(),
+  ]);
+  return { history, pause };
+}
+
+async function historyOf(
+  policy: Policy,
+  alert: Alert,
+  inventory: Inventory,
+  journal: Journal,
+  nowMs: number,
+): Promise<readonly PastAction[]> {
+  const planned = planFor(policy, 0, alert, inventory, actionsOf(inventory));
+  if ('reason' in planned) return [];
   return journal.pastActions({
-    policy: planned.policy.name,
-    policySinceMs: nowMs - Math.max(TRUST_MS, longestWindowMs(planned.policy)),
+    policy: policy.name,
+    policySinceMs: nowMs - Math.max(TRUST_MS, longestWindowMs(policy)),
     host: planned.plan.host,
     hostSinceMs: nowMs - HOST_HISTORY_MS,
   });

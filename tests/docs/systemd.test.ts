@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { IMAGE_FLAGS } from '../../lab/stack/servers.ts';
+import { IMAGE_FLAGS, IMAGE_MALLOC } from '../../lab/stack/servers.ts';
 import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
 
 const names = ['exporter', 'remediator'] as const;
@@ -42,6 +42,7 @@ test.each(names)('the %s has the exposure level that the page states', async (na
 
 test.each(names)('the unit starts the %s as its image does, and may write just its data', async (name) => {
   const unit = await readFile(`systemd/steward-${name}.service`, 'utf8');
+  expect(unit).toContain(`Environment=NODE_ENV=production ${IMAGE_MALLOC}\n`);
   expect(unit).toContain(
     `ExecStart=/usr/bin/node ${IMAGE_FLAGS.join(' ')} /opt/steward/dist/${name}/main.js --config /etc/steward/steward.yml\n`,
   );

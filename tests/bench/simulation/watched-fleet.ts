@@ -4,7 +4,7 @@ import { dump } from 'js-yaml';
 import { freePort } from '../../../lab/parts/free-port.ts';
 import { startProcess, type RunningProcess } from '../../../lab/parts/process.ts';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
-import { IMAGE_FLAGS } from '../../../lab/stack/servers.ts';
+import { IMAGE_FLAGS, IMAGE_MALLOC } from '../../../lab/stack/servers.ts';
 import { createPrometheusClient } from '../../../remediator/prometheus/prometheus-client.ts';
 
 /** The exporter as its image starts it, and a real Prometheus that scrapes all that it names. */
@@ -38,6 +38,8 @@ export async function watchFleet(
   const exporter = await startProcess({
     name: 'exporter',
     argv: [
+      'env',
+      IMAGE_MALLOC,
       process.execPath,
       ...IMAGE_FLAGS,
       join(root, 'dist/exporter/main.js'),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../../lab/parts/free-port.ts';
 import { startProcess, type RunningProcess } from '../../../lab/parts/process.ts';
-import { IMAGE_FLAGS } from '../../../lab/stack/servers.ts';
+import { IMAGE_FLAGS, IMAGE_MALLOC } from '../../../lab/stack/servers.ts';
 import { startRemediator, type RunningRemediator } from '../../remediator/process/running-remediator.ts';
 import { cpuSecondsOfTree } from '../cpu-time.ts';
 import type { Load } from './load.ts';
@@ -23,7 +23,13 @@ export async function startOurs(
   inventory: object,
 ): Promise<Receiver & { readonly remediator: RunningRemediator }> {
   const main = join(import.meta.dirname, '../../../dist/remediator/main.js');
-  const remediator = await startRemediator({ folder, inventory, main, flags: IMAGE_FLAGS });
+  const remediator = await startRemediator({
+    folder,
+    inventory,
+    main,
+    flags: IMAGE_FLAGS,
+    prefix: [IMAGE_MALLOC],
+  });
   const port = Number(new URL(remediator.url).port);
   return {
     remediator,
