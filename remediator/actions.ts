@@ -11,6 +11,7 @@ import { repairTables } from './actions/repair-tables.ts';
 import { resetOpcache } from './actions/reset-opcache.ts';
 import { restoreCoreFiles } from './actions/restore-core-files.ts';
 import { restartService } from './actions/restart-service.ts';
+import { rotateLog } from './actions/rotate-log.ts';
 import { runCron } from './actions/run-cron.ts';
 
 /** Every action, by its name. A new one is added here. */
@@ -25,6 +26,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     repairTables,
     resetOpcache,
     restoreCoreFiles,
+    rotateLog,
     restartService,
   ].map((action) => [action.name, action]),
 );

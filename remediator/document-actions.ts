@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { actions } from './actions.ts';
-import type { Action, CommandStep } from './actions/action.ts';
+import type { Action, ClosedSet, CommandStep } from './actions/action.ts';
 
 /** The documentation of the actions, from what they say of themselves. */
 function actionsDocument(): string {
@@ -29,10 +29,16 @@ function section(action: Action): string[] {
   return [`## ${action.name}`, '', action.summary, '', '| | |', '| --- | --- |', ...rows, ''];
 }
 
+const membersOf: Readonly<Record<ClosedSet, string>> = {
+  'services-of-host': 'a service that steward.yml names for the host',
+  'logs-of-site':
+    'a log that steward.yml names for the site: its format, and from the second of one format on a number, as in the label `log`',
+  'plugins-of-site': 'the folder of an active plugin of the site',
+};
+
 function parametersOf({ parameters }: Action): string {
-  const lines = Object.entries(parameters).map(
-    ([name, type]) =>
-      `\`${name}\`: ${'memberOf' in type && type.memberOf === 'services-of-host' ? 'a service that steward.yml names for the host' : 'the folder of an active plugin of the site'}`,
+  const lines = Object.entries(parameters).flatMap(([name, type]) =>
+    'memberOf' in type ? [`\`${name}\`: ${membersOf[type.memberOf]}`] : [],
   );
   return lines.join('; ') || 'none';
 }

@@ -12,6 +12,12 @@ export function logTable(inventory: Inventory, hostId: string): string {
   const cases = owners.flatMap(({ id, logs }) =>
     logs.map((log, number) => `    '${id} ${number}') ${assignments(log)} ;;\n`),
   );
+  const named = owners.flatMap(({ id, logs }) =>
+    logs.map(
+      ({ name, format }, number) =>
+        `    '${id} ${name}') log_writer=${writerOf(format)}; select_log ${id} ${number} ;;\n`,
+    ),
+  );
   return `# The logs on this host that may be read: how many of each site and bot, and which.
 select_log_owner() {
   log_count=0
@@ -25,7 +31,19 @@ select_log() {
 ${cases.join('')}    *) return 1 ;;
   esac
 }
+# By its name: the value of the label \`log\`.
+select_named_log() {
+  log_writer=''
+  case "$1 $2" in
+${named.join('')}    *) return 1 ;;
+  esac
+}
 `;
+}
+
+/** PHP opens its own log for each message; programs keep theirs open. */
+function writerOf(format: WatchedLog['format']): 'php' | 'program' {
+  return format === 'wordpress-debug' || format === 'php-error' ? 'php' : 'program';
 }
 
 function assignments({ file, key }: WatchedLog): string {

@@ -1,11 +1,14 @@
 import type { SentVerb } from '../../hosts/verbs.ts';
 import type { CustomParameter } from '../../inventory/schema/action.ts';
 
+/** The sets that a parameter may be in. */
+export type ClosedSet = 'services-of-host' | 'logs-of-site' | 'plugins-of-site';
+
 /** What a parameter of an action may be; the value is looked up, never trusted. */
 export type ParameterType =
   | {
-      /** The closed set that the value must be in: steward.yml names the services, and the host itself knows the plugins. */
-      readonly memberOf: 'services-of-host' | 'plugins-of-site';
+      /** The closed set that the value must be in: steward.yml names services and logs, and the host itself knows the plugins. */
+      readonly memberOf: ClosedSet;
     }
   | {
       /** What an action of steward.yml takes. The host checks it again. */

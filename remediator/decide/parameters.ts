@@ -1,9 +1,11 @@
-import type { HostEntry } from '../../inventory/schema/host.ts';
+import { logsOf } from '../../inventory/logs.ts';
+import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
 import { fitsSlotPattern } from '../../inventory/slot-pattern.ts';
 import { SLOT_PATTERN } from '../../inventory/schema/values.ts';
-import type { Action, ParameterType } from '../actions/action.ts';
+import type { Action, ClosedSet, ParameterType } from '../actions/action.ts';
 import type { Alert } from '../alert.ts';
+import type { Target } from './target.ts';
 
 /**
  * Gives each parameter of the action its value, from the policy or from a label, and holds it against the closed set. Undefined
@@ -13,20 +15,21 @@ export function resolveParameters(
   sources: Policy['with'],
   action: Action,
   labels: Alert['labels'],
-  host: HostEntry | undefined,
+  target: Target,
+  inventory: Inventory,
 ): Record<string, string> | undefined {
   const values: Record<string, string> = {};
   for (const [name, type] of Object.entries(action.parameters)) {
     const source = sources[name];
     const value = typeof source === 'object' ? labelOf(labels, source.label) : source?.toString();
-    if (value === undefined || !isAllowed(type, value, host)) return undefined;
+    if (value === undefined || !isAllowed(type, value, target, inventory)) return undefined;
     values[name] = value;
   }
   return values;
 }
 
-function isAllowed(type: ParameterType, value: string, host: HostEntry | undefined): boolean {
-  if ('memberOf' in type) return mayBeIn(type.memberOf, value, host);
+function isAllowed(type: ParameterType, value: string, target: Target, inventory: Inventory): boolean {
+  if ('memberOf' in type) return SLOT_PATTERN.test(value) && mayBeIn(type.memberOf, value, target, inventory);
   const { enum: choices, pattern, int } = type.fits;
   if (!SLOT_PATTERN.test(value)) return false;
   if (choices !== undefined) return Object.hasOwn(choices, value);
@@ -36,13 +39,10 @@ function isAllowed(type: ParameterType, value: string, host: HostEntry | undefin
 }
 
 /** Which plugins a site has only its host knows; the verb there refuses what is none. Here it must be a word that can be sent. */
-function mayBeIn(
-  set: 'services-of-host' | 'plugins-of-site',
-  value: string,
-  host: HostEntry | undefined,
-): boolean {
-  if (set === 'plugins-of-site') return SLOT_PATTERN.test(value);
-  return host?.services.some(({ name }) => name === value) ?? false;
+function mayBeIn(set: ClosedSet, value: string, { id, host }: Target, { hosts, sites }: Inventory): boolean {
+  if (set === 'plugins-of-site') return true;
+  const members = set === 'services-of-host' ? hosts[host]?.services : logsOf(sites[id] ?? {});
+  return members?.some(({ name }) => name === value) ?? false;
 }
 
 function labelOf(labels: Alert['labels'], name: string): string | undefined {

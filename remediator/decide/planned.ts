@@ -35,7 +35,7 @@ export function planFor(
   if (action === undefined) return { reason: 'no_policy' };
   const target = resolveTarget(labels, inventory, action.target);
   if ('reason' in target) return target;
-  const parameters = resolveParameters(parameterSources, action, labels, inventory.hosts[target.host]);
+  const parameters = resolveParameters(parameterSources, action, labels, target, inventory);
   if (parameters === undefined) return { reason: 'parameter_not_allowed' };
   const plan: Plan = {
     policy: policy.name,

@@ -147,6 +147,25 @@ describe('nothing is done, with a reason', () => {
     expect(decideOn({}, withLabels(labels))).toMatchObject({ kind: 'stop', reason });
   });
 
+  test.each<[log: string, kind: string]>([
+    ['php-error', 'act'],
+    ['php-error-2', 'act'],
+    ['nginx-access', 'stop'],
+    ['', 'stop'],
+    ['php-error ', 'stop'],
+    ['length', 'stop'],
+  ])('a log must be one of the site: %j', (log, kind) => {
+    const base = makeInventory({ action: 'log.rotate', with: { log: { label: 'log' } } });
+    const logs = ['/var/log/a', '/var/log/b'].map((file) => ({ file, format: 'php-error' as const }));
+    const [blog, shop] = [base.sites['blog'], base.sites['shop']];
+    if (blog === undefined || shop === undefined) throw new Error('no sites');
+    const others = [{ file: '/var/log/c', format: 'nginx-access' as const }];
+    const inventory = { ...base, sites: { blog: { ...blog, logs }, shop: { ...shop, logs: others } } };
+    expect(decideOn({ log }, { inventory })).toMatchObject(
+      kind === 'act' ? { kind, plan: { parameters: { log } } } : { kind, reason: 'parameter_not_allowed' },
+    );
+  });
+
   test('a policy whose action is not there is none', () => {
     const inventory = makeInventory({ action: 'constructor' });
     expect(decideOn({}, { inventory })).toEqual({ kind: 'stop', reason: 'no_policy' });
