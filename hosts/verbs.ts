@@ -4,7 +4,7 @@ import { SLOT_PATTERN } from '../inventory/schema/values.ts';
 export type Role = 'read' | 'act';
 
 /** What may stand in a slot of a verb; the dispatcher on the host checks it again. */
-export type SlotKind = 'site' | 'service' | 'run' | 'log-owner' | 'number' | 'plugin' | 'log';
+export type SlotKind = 'host' | 'site' | 'service' | 'run' | 'log-owner' | 'number' | 'plugin' | 'log';
 
 /** Everything that Steward can ask of a host, and with which key. The dispatcher on the host takes nothing else. */
 export const verbs = {
@@ -66,6 +66,8 @@ export const verbs = {
   'site-undo-restore-core': { role: 'act', slots: ['site', 'run'] },
   /** Renames a log of a site, has its writer begin a new one, and compresses what was rotated before. */
   'site-rotate-log': { role: 'act', slots: ['site', 'log'] },
+  /** Frees space where nothing of a user's is. */
+  'host-free-disk': { role: 'act', slots: ['host'] },
   /** Restarts a service by its manager. */
   'service-restart': { role: 'act', slots: ['service'] },
 } as const satisfies Record<string, { role: Role; slots: readonly SlotKind[] }>;

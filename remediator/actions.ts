@@ -5,6 +5,7 @@ import { clearCaches } from './actions/clear-caches.ts';
 import { customAction } from './actions/custom-action.ts';
 import { deactivatePlugin } from './actions/deactivate-plugin.ts';
 import { fixPermissions } from './actions/fix-permissions.ts';
+import { freeDisk } from './actions/free-disk.ts';
 import { publishMissed } from './actions/publish-missed.ts';
 import { removeMaintenanceFile } from './actions/remove-maintenance-file.ts';
 import { repairTables } from './actions/repair-tables.ts';
@@ -27,6 +28,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     resetOpcache,
     restoreCoreFiles,
     rotateLog,
+    freeDisk,
     restartService,
   ].map((action) => [action.name, action]),
 );

@@ -83,6 +83,7 @@ LC_ALL=C
 export PATH LC_ALL
 umask 077
 account=${user}
+host_id=${hostId}
 state=/var/lib/${user}
 log_file=/var/log/${user}-dispatch.log
 # Mode, owner, group, kind, number of names, and path below the site's folder, ended by a NUL.
