@@ -8,6 +8,7 @@ import { hostHarden } from './commands/host-harden.ts';
 import { hostRemove } from './commands/host-remove.ts';
 import { hostTrust } from './commands/host-trust.ts';
 import { pause, resume } from './commands/pause.ts';
+import { rules } from './commands/rules.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { secrets } from './commands/secrets.ts';
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   hostTrust,
   hostHarden,
   hostRemove,
+  rules,
   up,
   exporterCheck,
   exporterCollect,
