@@ -66,7 +66,7 @@ const broken = [
   },
   { what: 'a text for a number', from: '"axisSoftMin": 0', to: '"axisSoftMin": "0"' },
   { what: 'a query without refId', from: '"refId": "A"', to: '"hide": false' },
-  { what: 'a panel without id', from: /,\s*"id": 2\s*\}/, to: '}' },
+  { what: 'a panel without id', from: /,\s*"id": \d+\s*\}/, to: '}' },
   { what: 'a field that no variable has', from: '"allValue"', to: '"valueOfAll"' },
 ].map((fault, index) => ({ ...fault, name: `broken-${index}` }));
 
