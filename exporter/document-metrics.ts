@@ -7,7 +7,7 @@ import { collectorErrors } from './error-counts.ts';
 import type { MetricDescriptor } from './metric.ts';
 import { collectorDuration, collectorSuccess } from './scrape.ts';
 import { selfMetrics } from './self-metrics.ts';
-import { dataTimestamp } from './target-readings.ts';
+import { collectorDataInterval, collectorDataTimestamp, dataTimestamp } from './target-readings.ts';
 
 /** Writes the documentation of the exporter's metrics, from what the collectors themselves say of them. */
 export function metricsDocument(): string {
@@ -27,7 +27,13 @@ export function metricsDocument(): string {
     ...table([...selfMetrics, collectorErrors, seriesDropped]),
     '## Every scrape',
     '',
-    ...table([collectorSuccess, collectorDuration, dataTimestamp]),
+    ...table([
+      collectorSuccess,
+      collectorDuration,
+      collectorDataTimestamp,
+      collectorDataInterval,
+      dataTimestamp,
+    ]),
     ...module(
       'host',
       '`/metrics` for the machine of the exporter, `/probe?module=host` for others',

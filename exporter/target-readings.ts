@@ -12,6 +12,19 @@ export const dataTimestamp = gauge(
   ['metric'],
 );
 
+/** The same of all that a collector reads in the background, and how often that is: together they say what is too old. */
+export const collectorDataTimestamp = gauge(
+  'steward_collector_data_timestamp_seconds',
+  'When what the collector reads in the background was read, in seconds since the epoch; 0 before the first time.',
+  ['collector'],
+);
+/** See collectorDataTimestamp. */
+export const collectorDataInterval = gauge(
+  'steward_collector_data_interval_seconds',
+  'How often the collector reads in the background, in seconds.',
+  ['collector'],
+);
+
 /** What one target's collectors last read in the background. */
 export type BackgroundResults = ReadonlyMap<string, BackgroundResult<readonly Sample[]>>;
 
@@ -20,7 +33,7 @@ export interface ShownReading {
   readonly report: BackgroundReport;
   /** What was last read. */
   readonly samples: readonly Sample[];
-  /** Of each of its metrics, how old it is. */
+  /** How old it is, for the collector and for each of its metrics, and how often it is read. */
   readonly timestamps: readonly Sample[];
 }
 
@@ -101,7 +114,7 @@ function startReading<Target>(
     },
     onError: (error) => onError(name, error),
   });
-  return { reading, shown: () => shownReading(part, reading.latest(), failure) };
+  return { reading, shown: () => shownReading(name, part, reading.latest(), failure) };
 }
 
 async function samplesOf<Target>(
@@ -120,7 +133,8 @@ async function samplesOf<Target>(
 }
 
 function shownReading(
-  { metrics }: BackgroundPart<never>,
+  collector: string,
+  { metrics, intervalMs }: BackgroundPart<never>,
   latest: BackgroundResult<readonly Sample[]> | undefined,
   failure: Failure | undefined,
 ): ShownReading {
@@ -128,8 +142,10 @@ function shownReading(
   return {
     report: { readAtMs: latest?.readAtMs, failure },
     samples: latest?.value ?? [],
-    timestamps: metrics
-      .flatMap(seriesNames)
-      .map((name) => sample(dataTimestamp, readAtSeconds, { metric: name })),
+    timestamps: [
+      sample(collectorDataTimestamp, readAtSeconds, { collector }),
+      sample(collectorDataInterval, intervalMs / 1000, { collector }),
+      ...metrics.flatMap(seriesNames).map((name) => sample(dataTimestamp, readAtSeconds, { metric: name })),
+    ],
   };
 }

@@ -12,6 +12,8 @@ const SIZE: PlayedSize = { hosts: 2, sites: 50, bots: 5, jobs: 2 };
 const EVALUATION_SECONDS = 2;
 const EVALUATIONS = 60;
 const ROUNDS = 3;
+/** How many of the slowest rules are shown. */
+const SLOWEST_SHOWN = 60;
 
 type Progress = (line: string) => void;
 
@@ -45,18 +47,44 @@ export const rules: Bench = async (progress) => {
 /** The milliseconds of each evaluation, all groups together. */
 async function measureEvaluations(prometheus: RuledPrometheus, progress: Progress): Promise<number[]> {
   const milliseconds: number[] = [];
-  let groups: [string, number][] = [];
+  const byRule = new Map<string, number[]>();
   while (milliseconds.length < EVALUATIONS) {
     await delay(EVALUATION_SECONDS * 1000);
-    groups = [...(await prometheus.metrics())].filter(([series]) =>
+    const groups = [...(await prometheus.metrics())].filter(([series]) =>
       series.startsWith('prometheus_rule_group_last_duration_seconds'),
     );
     milliseconds.push(groups.reduce((sum, [, seconds]) => sum + seconds * 1000, 0));
+    for (const [rule, seconds] of await timesOfRules(prometheus)) {
+      byRule.set(rule, [...(byRule.get(rule) ?? []), seconds * 1000]);
+    }
   }
-  for (const [series, seconds] of groups.toSorted(([, a], [, b]) => b - a)) {
-    progress(`${(seconds * 1000).toFixed(1).padStart(8)} ms  ${series.replace(/^.*;|"\}$/g, '')}`);
+  const medians = [...byRule].map(([rule, times]) => [rule, quantile(times, 0.5)] as const);
+  for (const [rule, median] of medians.toSorted(([, a], [, b]) => b - a).slice(0, SLOWEST_SHOWN)) {
+    progress(`${median.toFixed(1).padStart(8)} ms  ${rule}`);
   }
   return milliseconds;
+}
+
+interface RuleGroups {
+  readonly groups: readonly {
+    readonly name: string;
+    readonly rules: readonly {
+      readonly name: string;
+      readonly labels?: Readonly<Record<string, string>>;
+      readonly evaluationTime: number;
+    }[];
+  }[];
+}
+
+/** The seconds that each rule took the last time. */
+async function timesOfRules(prometheus: RuledPrometheus): Promise<[string, number][]> {
+  const { groups } = await prometheus.api<RuleGroups>('rules');
+  return groups.flatMap((group) =>
+    group.rules.map(({ name, labels, evaluationTime }): [string, number] => [
+      `${group.name}: ${name}${JSON.stringify(labels ?? {})}`,
+      evaluationTime,
+    ]),
+  );
 }
 
 /** The seconds of the query that takes longest. */

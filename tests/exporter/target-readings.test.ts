@@ -5,6 +5,13 @@ import { startModuleWatch, type ModuleWatch } from '../../exporter/module-watch.
 
 const value = gauge('a_value', 'A value.');
 
+/** How old it is, where it was never read. */
+const neverRead = [
+  ['steward_collector_data_timestamp_seconds', 'slow', 0],
+  ['steward_collector_data_interval_seconds', 'slow', 3600],
+  ['steward_data_timestamp_seconds', 'a_value', 0],
+];
+
 /** A module with one collector that reads in the background what the test gives it. */
 function watch(entries: Record<string, unknown>, before?: ModuleWatch) {
   const readings: PromiseWithResolvers<readonly Sample[]>[] = [];
@@ -36,7 +43,11 @@ function watch(entries: Record<string, unknown>, before?: ModuleWatch) {
       onError: () => undefined,
       onDropped: () => undefined,
     });
-    return samples.map((each) => [each.metric.name, each.labels['metric'] ?? '', each.value]);
+    return samples.map((each) => [
+      each.metric.name,
+      each.labels['metric'] ?? each.labels['collector'] ?? '',
+      each.value,
+    ]);
   };
   return { module, readings, errors, scraped };
 }
@@ -44,7 +55,7 @@ function watch(entries: Record<string, unknown>, before?: ModuleWatch) {
 describe('what is read in the background', () => {
   test('is as old as can be before it was read, so that nothing is proved by it', async () => {
     const { module, scraped } = watch({ a: {} });
-    expect(await scraped()).toEqual([['steward_data_timestamp_seconds', 'a_value', 0]]);
+    expect(await scraped()).toEqual(neverRead);
     module.stop();
   });
 
@@ -70,9 +81,13 @@ describe('what is read in the background', () => {
     await new Promise(setImmediate);
     expect(await scraped()).toEqual([
       ['a_value', '', 7],
+      ['steward_collector_data_timestamp_seconds', 'slow', expect.any(Number)],
+      ['steward_collector_data_interval_seconds', 'slow', 3600],
       ['steward_data_timestamp_seconds', 'a_value', expect.any(Number)],
     ]);
-    expect((await scraped())[1]?.[2]).toBeGreaterThan(0);
+    const [, ofCollector, , ofMetric] = await scraped();
+    expect(ofMetric?.[2]).toBeGreaterThan(0);
+    expect(ofCollector?.[2]).toBe(ofMetric?.[2]);
     expect(await scraped([])).toEqual([]);
     module.stop();
   });
@@ -84,7 +99,7 @@ describe('what is read in the background', () => {
     const same = watch({ a: { path: '/x' } }, first.module);
     const other = watch({ a: { path: '/y' } }, first.module);
     expect((await same.scraped())[0]).toEqual(['a_value', '', 7]);
-    expect(await other.scraped()).toEqual([['steward_data_timestamp_seconds', 'a_value', 0]]);
+    expect(await other.scraped()).toEqual(neverRead);
     for (const { module } of [first, same, other]) module.stop();
   });
 
@@ -93,7 +108,7 @@ describe('what is read in the background', () => {
     readings[0]?.resolve([sample(value, Number.NaN)]);
     await new Promise(setImmediate);
     expect(errors).toEqual(['slow a']);
-    expect(await scraped()).toEqual([['steward_data_timestamp_seconds', 'a_value', 0]]);
+    expect(await scraped()).toEqual(neverRead);
     module.stop();
   });
 

@@ -37,13 +37,12 @@ export function watchingPanels(): AnyPanel[] {
       },
       [
         {
-          expr: `topk(10, time() - max by (job, instance, metric) (steward_data_timestamp_seconds{${chosen}} > 0))`,
-          legend: '{{instance}} {{metric}}',
+          expr: `topk(10, time() - max by (job, instance, collector) (steward_collector_data_timestamp_seconds{${chosen}} > 0))`,
+          legend: '{{instance}} {{collector}}',
         },
       ],
       { unit: 's' },
-      // Of each target there are dozens of series, and none is read in the background more often.
-    ).interval('5m'),
+    ),
     hourlyBars(
       {
         title: 'Failures by reason',
