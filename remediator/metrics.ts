@@ -1,7 +1,9 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { LastReload } from '../inventory/inventory-holder.ts';
+import { isPaused } from './pause.ts';
 import type { Reason, RunOutcome } from './run/run.ts';
 import type { RunNews } from './run/run-record.ts';
+import type { Journal } from './store/journal.ts';
 
 /** What became of a request to /webhook. */
 const webhookResults = ['accepted', 'unauthorized', 'malformed', 'too_large', 'not_stored'] as const;
@@ -61,12 +63,15 @@ export interface RemediatorMetrics {
   readonly contentType: string;
 }
 
+/** What the gauges are read from. */
+interface MetricsSources {
+  readonly active: () => number;
+  readonly lastReload: () => LastReload;
+  readonly journal: Pick<Journal, 'pause'>;
+}
+
 /** Makes the metrics in a registry of their own. */
-export function createMetrics(state: {
-  active: () => number;
-  lastReload: () => LastReload;
-  isPaused: () => Promise<boolean>;
-}): RemediatorMetrics {
+export function createMetrics(sources: MetricsSources): RemediatorMetrics {
   const registry = new Registry();
   const registers = [registry];
   const webhooks = new Counter({
@@ -102,7 +107,7 @@ export function createMetrics(state: {
     help: 'Times that a run could not go on because the journal failed, or through a fault of this program.',
     registers,
   });
-  addStateGauges(registers, state);
+  addStateGauges(registers, sources);
   return {
     countWebhook: (result) => webhooks.inc({ result }),
     countAlerts: (count) => alerts.inc(count),
@@ -116,28 +121,25 @@ export function createMetrics(state: {
   };
 }
 
-function addStateGauges(
-  registers: Registry[],
-  state: { active: () => number; lastReload: () => LastReload; isPaused: () => Promise<boolean> },
-): void {
+function addStateGauges(registers: Registry[], { active, lastReload, journal }: MetricsSources): void {
   const paused: Gauge = new Gauge({
     name: 'steward_remediator_paused',
     help: 'Whether somebody has paused the remediator, 0 or 1.',
     registers,
-    collect: async () => paused.set((await state.isPaused()) ? 1 : 0),
+    collect: async () => paused.set(isPaused(await journal.pause(), Date.now()) ? 1 : 0),
   });
-  addGauge(registers, 'steward_remediator_runs_in_progress', 'Runs that are being worked on.', state.active);
+  addGauge(registers, 'steward_remediator_runs_in_progress', 'Runs that are being worked on.', active);
   addGauge(
     registers,
     'steward_config_last_reload_successful',
     'Whether the last reading of steward.yml succeeded, 0 or 1.',
-    () => (state.lastReload().successful ? 1 : 0),
+    () => (lastReload().successful ? 1 : 0),
   );
   addGauge(
     registers,
     'steward_config_last_reload_success_timestamp_seconds',
     'When steward.yml was last read with success, in seconds since the epoch.',
-    () => state.lastReload().succeededAtMs / 1000,
+    () => lastReload().succeededAtMs / 1000,
   );
   addGauge(
     registers,

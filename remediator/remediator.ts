@@ -10,9 +10,9 @@ import type { Notifier } from './notify/notifier.ts';
 import { createWebhookNotifier } from './notify/webhook-notifier.ts';
 import { createPrometheusClient } from './prometheus/prometheus-client.ts';
 import { messageOf } from './message-of.ts';
-import { isPaused } from './pause.ts';
 import { createRefresh } from './refresh.ts';
 import { tellingOnce } from './notify/told-once.ts';
+import { keepRemovingOldRuns } from './retention.ts';
 import { createHostLocks } from './run/host-locks.ts';
 import type { RunDependencies } from './run/run-dependencies.ts';
 import type { Journal } from './store/journal.ts';
@@ -42,11 +42,7 @@ export function createRemediator(
   const hosts = createActingHosts(holder, log);
   const upstreams = createUpstreams(holder);
   const notifier = tellingOnce(createWebhookNotifier(upstreams.notifyWebhook, log, signal), Date.now);
-  const metrics = createMetrics({
-    active: () => worker.active(),
-    lastReload: holder.lastReload,
-    isPaused: async () => isPaused(await journal.pause(), Date.now()),
-  });
+  const metrics = createMetrics({ active: () => worker.active(), lastReload: holder.lastReload, journal });
   const worker = createWorker(
     {
       journal: sharingEpisodes(journal),
@@ -80,6 +76,7 @@ export function createRemediator(
     async start() {
       await pauseInCrashLoop(journal, instance, log, notifier);
       await worker.resume();
+      void keepRemovingOldRuns(journal, () => holder.current().inventory, log, signal);
     },
     async stop() {
       abort.abort();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { httpUrl, listenAddress, localFile } from './values.ts';
+import { httpUrl, listenAddress, localFile, positiveDuration } from './values.ts';
 
 /** The exporter's own settings. */
 export const exporterSchema = z.strictObject({
@@ -42,6 +42,9 @@ export const remediatorSchema = z.strictObject({
     .min(1)
     .default('data/remediator/journal.sqlite')
     .describe('File of the journal of runs.'),
+  keep_runs: positiveDuration
+    .prefault('400d')
+    .describe('How long runs stay in the journal; those that decisions still count stay longer.'),
   webhook_token_file: localFile
     .default('secrets/webhook_token')
     .describe("Bearer token of Alertmanager's webhook."),

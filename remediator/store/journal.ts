@@ -89,6 +89,12 @@ export interface Journal {
   endPause(at: Date, by: string): Promise<void>;
   /** When somebody last said to go on, in milliseconds since the epoch, or undefined. */
   resumedAtMs(): Promise<number | undefined>;
+  /**
+   * Removes the oldest episodes, as many as are asked for at the most, with their runs and events, and resolves with how many these were. Only those count
+   * that were over before a time: all their runs were opened and started before it and are closed, and their alert has resolved or has
+   * started anew since. One that may still fire is kept, since its next delivery would count as a new one.
+   */
+  removeEpisodes(beforeMs: number, atMost: number): Promise<number>;
   /** Records that this program starts, and resolves with how many earlier starts of this instance since a time have no end. */
   noteStart(instance: string, at: Date, sinceMs: number): Promise<number>;
   /** Records that the newest start of this instance ends as it should. */

@@ -94,6 +94,7 @@ function writesAndReads(
     startPause: (pause) => call('startPause', pause),
     endPause: (at, by) => call('endPause', at.toISOString(), by),
     resumedAtMs: () => call('resumedAtMs'),
+    removeEpisodes: (beforeMs, atMost) => call('removeEpisodes', beforeMs, atMost),
     noteStart: (instance, at, sinceMs) => call('noteStart', instance, at.toISOString(), sinceMs),
     noteStop: (instance, at) => call('noteStop', instance, at.toISOString()),
   };

@@ -106,6 +106,25 @@ export class SqliteStatements {
     return rows.map(toEpisode);
   }
 
+  removeEpisodes(beforeMs: number, atMost: number): number {
+    const old = this.#sql(
+      `SELECT fingerprint, starts_at FROM runs AS run
+       WHERE created_at < ? AND (acted_at_ms IS NULL OR acted_at_ms < ?) AND state = 'closed'
+         AND NOT EXISTS (
+           SELECT 1 FROM runs WHERE fingerprint = run.fingerprint AND starts_at = run.starts_at AND attempt > run.attempt)
+         AND (alert_status = 'resolved' OR EXISTS (
+           SELECT 1 FROM runs WHERE fingerprint = run.fingerprint AND starts_at > run.starts_at))
+       ORDER BY created_at LIMIT ?`,
+    ).all(new Date(beforeMs).toISOString(), beforeMs, atMost);
+    for (const { fingerprint, starts_at: startsAt } of old as { fingerprint: string; starts_at: string }[]) {
+      this.#sql(
+        'DELETE FROM events WHERE run_id IN (SELECT id FROM runs WHERE fingerprint = ? AND starts_at = ?)',
+      ).run(fingerprint, startsAt);
+      this.#sql('DELETE FROM runs WHERE fingerprint = ? AND starts_at = ?').run(fingerprint, startsAt);
+    }
+    return old.length;
+  }
+
   pause(): Pause | undefined {
     const row = this.#sql('SELECT * FROM pauses WHERE ended_at IS NULL ORDER BY id DESC LIMIT 1').get();
     return row === undefined ? undefined : toPause(row);

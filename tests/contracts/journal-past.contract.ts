@@ -118,6 +118,62 @@ export function describeJournalPast(store: () => Promise<JournalStore>): void {
     });
   });
 
+  describe('what is removed', () => {
+    const before = AT.getTime() + 1000;
+    const ids = async () => (await journal.runs(100)).map(({ id }) => id).sort();
+    const act = async (fingerprint: string, atMs = before - 1): Promise<string> => {
+      const id = await accept(fingerprint);
+      await journal.claimStart(id, [], plan, atMs);
+      await close(id, 'failed');
+      return id;
+    };
+    const resolve = (fingerprint: string) => accept(fingerprint, AT, 'resolved');
+
+    test('is what was over before a time, with all attempts and events, the oldest first', async () => {
+      const first = await act('a1');
+      await close((await journal.openNextAttempt(first, new Date(before - 1))) ?? '', 'failed');
+      await resolve('a1');
+      const second = await accept('a2', new Date(before - 1));
+      await close(second, 'failed');
+      await accept('a2', AT, 'resolved');
+      expect(await journal.removeEpisodes(before, 1)).toBe(1);
+      expect(await ids()).toEqual([second]);
+      expect(await journal.run(first)).toBeUndefined();
+      expect(await journal.removeEpisodes(before, 10)).toBe(1);
+      expect(await journal.removeEpisodes(before, 10)).toBe(0);
+      await reopen();
+      expect(await ids()).toEqual([]);
+    });
+
+    test('is not what is open, fires still, or was opened or started since', async () => {
+      await accept('open');
+      await resolve('open');
+      await act('firing');
+      const started = await act('started', before);
+      await resolve('started');
+      const opened = await accept('opened', new Date(before));
+      await close(opened, 'failed');
+      await accept('opened', AT, 'resolved');
+      const retried = await act('retried');
+      const again = await journal.openNextAttempt(retried, new Date(before));
+      await close(again ?? '', 'failed');
+      await resolve('retried');
+      const all = await ids();
+      expect(all).toHaveLength(6);
+      expect(all).toEqual(expect.arrayContaining([started, opened, retried, again]));
+      expect(await journal.removeEpisodes(before, 100)).toBe(0);
+      expect(await ids()).toEqual(all);
+    });
+
+    test('is also an alert whose end was never told, once it has started anew', async () => {
+      await act('a1');
+      const startsAt = '2026-03-02T12:00:00.000Z';
+      const [anew] = await journal.accept([makeAlert({}, { fingerprint: 'a1', startsAt })], AT);
+      expect(await journal.removeEpisodes(before, 100)).toBe(1);
+      expect(await ids()).toEqual([anew]);
+    });
+  });
+
   describe('the starts of the program', () => {
     test('without an end are counted since a time, for each instance by itself', async () => {
       const start = (instance: string, atMs: number, sinceMs = 0) =>

@@ -50,11 +50,7 @@ beforeEach(async () => {
     { onNews: () => undefined, onInterruption: () => undefined },
   );
   const lastReload = () => ({ successful: true, succeededAtMs: 0 });
-  metrics = createMetrics({
-    active: () => worker.active(),
-    lastReload,
-    isPaused: () => Promise.resolve(false),
-  });
+  metrics = createMetrics({ active: () => worker.active(), lastReload, journal });
   const readToken = () => Promise.resolve(new Secret('token'));
   const app = express();
   app.post('/webhook', ...webhookHandlers({ journal, metrics, log, readToken, onAccepted: worker.look }));

@@ -29,7 +29,8 @@ const news: RunNews = {
 
 function makeMetrics() {
   const lastReload = () => ({ successful: false, succeededAtMs: 5000 });
-  return createMetrics({ active: () => 3, lastReload, isPaused: () => Promise.resolve(true) });
+  const pause = { since: STARTS_AT, untilMs: undefined, by: 'me', reason: '' };
+  return createMetrics({ active: () => 3, lastReload, journal: { pause: () => Promise.resolve(pause) } });
 }
 
 test('promtool has nothing to say about them', async () => {
