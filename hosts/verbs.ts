@@ -68,6 +68,8 @@ export const verbs = {
   'site-rotate-log': { role: 'act', slots: ['site', 'log'] },
   /** Frees space where nothing of a user's is. */
   'host-free-disk': { role: 'act', slots: ['host'] },
+  /** Has certbot renew the certificate of a site where it is time, and reloads its web servers. */
+  'site-renew-certificate': { role: 'act', slots: ['site'] },
   /** Restarts a service by its manager. */
   'service-restart': { role: 'act', slots: ['service'] },
 } as const satisfies Record<string, { role: Role; slots: readonly SlotKind[] }>;

@@ -23,7 +23,8 @@ export const demoPackages = [...sitePackages, 'prometheus', 'prometheus-alertman
 
 /**
  * What only the tests use. The keyring signs the packages of `unpackedPackages`; Ubuntu does not have it by itself. The two
- * exporters are what the host's metrics and the HTTP probe are held against, and `webhook` is it for the remediator's speed.
+ * exporters are what the host's metrics and the HTTP probe are held against, `webhook` is it for
+ * the remediator's speed, and `certbot` renews certificates.
  */
 export const testPackages = [
   'shellcheck',
@@ -34,6 +35,7 @@ export const testPackages = [
   'prometheus-node-exporter',
   'prometheus-blackbox-exporter',
   'webhook',
+  'certbot',
 ];
 
 /**

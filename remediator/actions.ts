@@ -8,6 +8,7 @@ import { fixPermissions } from './actions/fix-permissions.ts';
 import { freeDisk } from './actions/free-disk.ts';
 import { publishMissed } from './actions/publish-missed.ts';
 import { removeMaintenanceFile } from './actions/remove-maintenance-file.ts';
+import { renewCertificate } from './actions/renew-certificate.ts';
 import { repairTables } from './actions/repair-tables.ts';
 import { resetOpcache } from './actions/reset-opcache.ts';
 import { restoreCoreFiles } from './actions/restore-core-files.ts';
@@ -29,6 +30,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     restoreCoreFiles,
     rotateLog,
     freeDisk,
+    renewCertificate,
     restartService,
   ].map((action) => [action.name, action]),
 );

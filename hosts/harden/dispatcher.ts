@@ -7,6 +7,7 @@ import { quoteArgv, quoteWord } from '../quote.ts';
 import { groupServices, type ServiceGroup } from '../service-managers/service-groups.ts';
 import { configurationTest } from '../service-managers/configuration-test.ts';
 import { serviceManagers } from '../service-managers/service-managers.ts';
+import { isWebServer } from '../service-managers/web-server.ts';
 import { verbs, type Role, type SentVerb, type VerbName } from '../verbs.ts';
 import { customVerbs } from './custom-verbs.ts';
 import {
@@ -36,7 +37,7 @@ export async function dispatcherScript(
   const cases = [...included.flatMap(verbCases), ...custom.cases];
   const parts = [
     header(hostId, host.user),
-    siteTable(sites),
+    siteTable(sites, host),
     serviceTables(host),
     logTable(inventory, hostId),
     included.includes('site-restore-core') ? wordPressOrgLine(inventory) : '',
@@ -91,23 +92,24 @@ path_format='%m\\t%u\\t%g\\t%y\\t%n\\t%P\\0'
 `;
 }
 
-function siteTable(sites: readonly (readonly [string, SiteEntry])[]): string {
+function siteTable(sites: readonly (readonly [string, SiteEntry])[], host: HostEntry): string {
   return `# The sites on this host. The modes are what must not be set, and what must.
 select_site() {
   case $1 in
-${sites.map(([id, site]) => siteCase(id, site)).join('')}    *) refuse 'no such site' ;;
+${sites.map(([id, site]) => siteCase(id, site, host)).join('')}    *) refuse 'no such site' ;;
   esac
 }
 `;
 }
 
-function siteCase(id: string, site: SiteEntry): string {
+function siteCase(id: string, site: SiteEntry, host: HostEntry): string {
   const masks = permissionMasks(site.permissions);
   const fpm = phpFpmEndpoint(site.php_fpm);
   const lines = [
     `path=${quoteWord(withoutSlash(site.path))}`,
     `owner=${quoteWord(site.owner)} group=${quoteWord(site.group ?? site.owner)}`,
     urlLine(site.url),
+    certificateLine(site, host),
     `fpm_address=${quoteWord(fpm.address)} fpm_status_path=${quoteWord(fpm.statusPath)}`,
     maskLine('directory', masks.directory),
     maskLine('file', masks.file),
@@ -119,6 +121,13 @@ function siteCase(id: string, site: SiteEntry): string {
 function urlLine(url: string): string {
   const { protocol, host, pathname } = new URL(url);
   return `url_scheme=${quoteWord(protocol.replace(':', ''))} url_host=${quoteWord(host)} url_path=${quoteWord(pathname)}`;
+}
+
+/** certbot names a certificate after the first domain that it is for. */
+function certificateLine({ certificate, url, services }: SiteEntry, host: HostEntry): string {
+  const servers = services.length === 0 ? host.services.map(({ name }) => name) : services;
+  const webServers = servers.filter(isWebServer).join(' ');
+  return `certificate=${quoteWord(certificate ?? new URL(url).hostname)} web_servers=${quoteWord(webServers)}`;
 }
 
 /** find takes a path without a slash at its end, and the path is compared with what `pwd` says. */
@@ -160,6 +169,13 @@ ${table(
 ${table(
   'service_restart',
   services.map((service) => [service.name, serviceManagers[service.manager].restartArgv(service)]),
+)}
+${table(
+  'service_reload',
+  services
+    .filter(({ name }) => isWebServer(name))
+    .map((service) => [service.name, serviceManagers[service.manager].reloadArgv(service)]),
+  'return 1',
 )}
 ${table(
   'service_config_test',

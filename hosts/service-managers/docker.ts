@@ -1,4 +1,5 @@
 import type { ServiceManager } from './service-manager.ts';
+import { reloadSignalOf } from './web-server.ts';
 
 /** Docker: the service is a container, and up while its state is `running`. Names are printed with a slash before them. */
 export const docker: ServiceManager = {
@@ -13,4 +14,5 @@ export const docker: ServiceManager = {
   ],
   isUp: (name, { lines }) => lines.includes(`/${name} running`),
   restartArgv: ({ name }) => ['docker', 'restart', '--', name],
+  reloadArgv: ({ name }) => ['docker', 'kill', `--signal=${reloadSignalOf(name)}`, '--', name],
 };

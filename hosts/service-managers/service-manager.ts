@@ -20,4 +20,6 @@ export interface ServiceManager {
   ): boolean;
   /** The command that restarts a service, and starts it where it does not run. */
   restartArgv(service: ServiceEntry): Argv;
+  /** The command that has a web server take its configuration and certificates anew. */
+  reloadArgv(service: ServiceEntry): Argv;
 }

@@ -6,4 +6,5 @@ export const systemd: ServiceManager = {
   statusArgv: (group) => ['systemctl', 'is-active', '--', ...group.map(({ name }) => name)],
   isUp: (name, { names, lines }) => /^(active|reloading)$/.test(lines[names.indexOf(name)] ?? ''),
   restartArgv: ({ name }) => ['systemctl', 'restart', '--', name],
+  reloadArgv: ({ name }) => ['systemctl', 'reload', '--', name],
 };

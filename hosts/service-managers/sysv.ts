@@ -6,4 +6,5 @@ export const sysv: ServiceManager = {
   statusArgv: ([{ name }]) => ['service', name, 'status'],
   isUp: (_name, { exitCode }) => exitCode === 0,
   restartArgv: ({ name }) => ['service', name, 'restart'],
+  reloadArgv: ({ name }) => ['service', name, 'reload'],
 };

@@ -55,6 +55,11 @@ export const siteSchema = z.strictObject({
     .prefault({})
     .describe('What the HTTP probe takes for up.'),
   services: z.array(slotName).default([]).describe('The services it needs, by their names on its host.'),
+  certificate: slotName
+    .optional()
+    .describe(
+      "The name of its certificate at certbot, as `certbot certificates` prints it; the address's host name where it is not given.",
+    ),
   php_fpm: phpFpmSchema.optional().describe('Its pool of PHP-FPM, to be asked for its status.'),
   logs: z.array(siteLogSchema).max(20).default([]).describe('Its logs on the host, 20 at most.'),
 });
