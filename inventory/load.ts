@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { deepFreeze } from './deep-freeze.ts';
 import { freezeProblems } from './freeze-problems.ts';
 import { knownKeys } from './json-schema.ts';
+import { ownPartProblems } from './own-part-problems.ts';
 import type { PathProblem } from './path-problem.ts';
 import { policyOrderProblems } from './policy-order.ts';
 import { policyProblems } from './policy-problems.ts';
@@ -65,16 +66,18 @@ function check(
   const raw = { ...value, policies };
   const locate = locator(file, raw, positions, origins);
   const result = inventorySchema.safeParse(raw);
+  const entries = soundEntries(raw);
+  const folder = dirname(resolve(file));
   const found = [
     ...prototypeKeyProblems(value),
     ...(result.success ? [] : schemaProblems(result.error.issues, knownKeys)),
-    ...referenceProblems(soundEntries(raw)),
+    ...referenceProblems(entries),
+    ...ownPartProblems(entries, value, folder),
     ...policyListProblems(policies),
     ...freezeListProblems(value['freezes'], origins),
     ...strayChangeProblems(shipped, origins),
   ];
   if (!result.success || found.length > 0) return { ok: false, file, problems: locate(found).sort(byPlace) };
-  const folder = dirname(resolve(file));
   return {
     ok: true,
     file,

@@ -1,4 +1,5 @@
 import type { LoadedInventory } from '../inventory/load.ts';
+import { isOwnService } from '../inventory/own-parts.ts';
 import type { PathProblem } from '../inventory/path-problem.ts';
 import type { Problem } from '../inventory/problem.ts';
 import type { Policy } from '../inventory/schema/policy.ts';
@@ -37,6 +38,7 @@ function stepProblems(
       path: [...path, 'with'],
       expected: `the parameter ${name} of ${action.name}`,
     })),
+    ...ownServiceProblems(step, path, action),
     ...unknown.map((name) => ({
       path: [...path, 'with', name],
       part: 'key' as const,
@@ -44,4 +46,19 @@ function stepProblems(
       expected: allowed,
     })),
   ];
+}
+
+/** A label is only known when an alert comes: the decision looks at it then. */
+function ownServiceProblems(
+  step: Pick<Policy, 'with'>,
+  path: PropertyKey[],
+  { parameters }: Action,
+): PathProblem[] {
+  return Object.entries(parameters).flatMap(([name, type]) => {
+    const value = Object.hasOwn(step.with, name) ? step.with[name] : undefined;
+    const isService = 'memberOf' in type && type.memberOf === 'services-of-host';
+    if (!isService || typeof value !== 'string' || !isOwnService(value)) return [];
+    const expected = 'a service that is no part of Steward: its own manager restarts what is';
+    return [{ path: [...path, 'with', name], expected }];
+  });
 }

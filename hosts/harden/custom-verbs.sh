@@ -8,6 +8,7 @@ run_custom() {
   shift 2
   uid=$(id -u -- "$as" 2>/dev/null) || fail "there is no account $as on this host"
   gid=$(id -g -- "$as") || fail "there is no account $as on this host"
+  refuse_own_parts "$@"
   program=$(realpath -e -- "$1" 2>/dev/null) || fail "there is no program $1 on this host"
   [ -f "$program" ] || fail "$1 is no program"
   if [ "$uid" = 0 ]; then
@@ -18,6 +19,22 @@ run_custom() {
   cd / || fail 'there is no /'
   env -i PATH="$PATH" HOME=/ timeout --foreground --kill-after=2 "$seconds" \
     setpriv --reuid="$uid" --regid="$gid" --init-groups --no-new-privs -- "$@" </dev/null
+}
+
+# Each word, and what stands in it between = , and : is looked at.
+refuse_own_parts() {
+  case ${1##*/} in
+    systemctl | service | rc-service | initctl | docker | podman | supervisorctl | pkill | killall) manages=yes ;;
+    *) manages=no ;;
+  esac
+  for word in "$@"; do
+    while read -r piece; do
+      [ "$manages" = no ] || ! is_own_service "$piece" || refuse 'a part of Steward itself'
+      case $piece in /*) ! is_in_own_path "$piece" || refuse 'a part of Steward itself' ;; esac
+    done <<END_OF_WORDS
+$(printf '%s\n' "$word" | tr '=,:' '\n')
+END_OF_WORDS
+  done
 }
 
 belongs_to_root() {

@@ -28,8 +28,14 @@ check_slots() {
   done
 }
 
+# What heals must not take itself away, nor what proves its fixes. inventory/own-parts.ts has the same names.
+is_own_service() {
+  case ${1%.service} in steward | steward[-_.@]* | prometheus | alertmanager | prometheus-alertmanager) ;; *) return 1 ;; esac
+}
+
 # Goes to the site's folder. From here on the folder is held open: a link put in its place changes nothing.
 enter_site() {
+  ! is_own_path "$path" || refuse 'a part of Steward itself'
   cd -P -- "$path" 2>/dev/null || fail "the folder of the site is not there: $path"
   [ "$(pwd -P)" = "$path" ] || fail "a link leads to the site; write its real path, $(pwd -P), into steward.yml"
 }

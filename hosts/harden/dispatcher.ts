@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CONFIG_FILE, permissionMasks, type ModeMask } from '../../inventory/permissions.ts';
+import { ownPathsOn } from '../../inventory/own-parts.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { HostEntry } from '../../inventory/schema/host.ts';
 import type { SiteEntry } from '../../inventory/schema/site.ts';
@@ -37,6 +38,7 @@ export async function dispatcherScript(
   const cases = [...included.flatMap(verbCases), ...custom.cases];
   const parts = [
     header(hostId, host.user),
+    ownPathFunctions(ownPathsOn(host, inventory)),
     siteTable(sites, host),
     serviceTables(host),
     logTable(inventory, hostId),
@@ -89,6 +91,25 @@ state=/var/lib/${user}
 log_file=/var/log/${user}-dispatch.log
 # Mode, owner, group, kind, number of names, and path below the site's folder, ended by a NUL.
 path_format='%m\\t%u\\t%g\\t%y\\t%n\\t%P\\0'
+`;
+}
+
+function ownPathFunctions(paths: readonly string[]): string {
+  const all = quoteArgv(paths);
+  return `# Whether a path is one of Steward's own or lies in one; and whether it is, lies in, or has one in it.
+is_in_own_path() {
+  for own in ${all}; do
+    case $1/ in "$own"/*) return 0 ;; esac
+  done
+  return 1
+}
+is_own_path() {
+  ! is_in_own_path "$1" || return 0
+  for own in ${all}; do
+    case $own/ in "\${1%/}"/*) return 0 ;; esac
+  done
+  return 1
+}
 `;
 }
 

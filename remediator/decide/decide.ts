@@ -61,7 +61,7 @@ export function decide(input: DecisionInput): Decision {
 function whatSpeaksAgainst(policy: Policy, plan: Plan, input: DecisionInput): Against | undefined {
   const { run, approval, pause, history, episodes, inventory, actions, nowMs } = input;
   const action = actions.get(plan.action);
-  if (action === undefined || hitsOwnPart(plan, action)) return { reason: 'own_part' };
+  if (action === undefined || hitsOwnPart(plan, action, inventory)) return { reason: 'own_part' };
   const notAllowed = modeReason(policy, plan, history, approval, nowMs);
   if (notAllowed !== undefined) return { reason: notAllowed };
   if (isPaused(pause, nowMs)) return { reason: 'paused' };

@@ -1,13 +1,50 @@
+import { logsOf } from '../../inventory/logs.ts';
+import { isOwnService, ownPartInCommand, ownPathHit, ownPathsOn } from '../../inventory/own-parts.ts';
+import { piecesOfWord } from '../../inventory/schema/action.ts';
+import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { Action } from '../actions/action.ts';
 import type { Plan } from '../run/run.ts';
 
-/** The names of Steward's own units, and of the containers that its compose file starts. */
-const OWN_SERVICE = /^steward(?:$|[-_.@])/;
+/** Whether an action would hit a part of Steward: one of its units, containers, files or folders. What heals must not take itself away. */
+export function hitsOwnPart(plan: Plan, action: Action, inventory: Inventory): boolean {
+  return hitsOwnService(plan, action) || hitsOwnPath(plan, inventory) || hitsByCommand(plan, inventory);
+}
 
-/** Whether an action would hit a service that is a part of Steward: what heals must not take itself away. */
-export function hitsOwnPart({ parameters }: Plan, action: Action): boolean {
+function hitsOwnService({ parameters }: Plan, action: Action): boolean {
   return Object.entries(action.parameters).some(
     ([name, type]) =>
-      'memberOf' in type && type.memberOf === 'services-of-host' && OWN_SERVICE.test(parameters[name] ?? ''),
+      'memberOf' in type && type.memberOf === 'services-of-host' && isOwnService(parameters[name] ?? ''),
   );
+}
+
+function hitsOwnPath(plan: Plan, inventory: Inventory): boolean {
+  const site = inventory.sites[plan.target];
+  if (site === undefined) return false;
+  const logs = logsOf(site).filter(({ name }) => name === plan.parameters['log']);
+  const paths = [site.path, ...logs.map(({ file }) => file)];
+  return paths.some((path) => ownPathHit(path, ownPaths(plan, inventory)) !== undefined);
+}
+
+/** The words of an action of steward.yml, as the host would have them. */
+function hitsByCommand(plan: Plan, inventory: Inventory): boolean {
+  const entry = Object.hasOwn(inventory.actions, plan.action) ? inventory.actions[plan.action] : undefined;
+  if (entry === undefined) return false;
+  const valueOf = (slot: string) => {
+    const value = slot === 'target' ? plan.target : (plan.parameters[slot] ?? '');
+    return entry.parameters[slot]?.enum?.[value] ?? value;
+  };
+  const words = (argv: readonly string[]) =>
+    argv.map((word) =>
+      piecesOfWord(word)
+        .map((piece) => ('slot' in piece ? valueOf(piece.slot) : piece.text))
+        .join(''),
+    );
+  return [entry.run, entry.undo ?? []].some(
+    (argv) => ownPartInCommand(words(argv), ownPaths(plan, inventory)) !== undefined,
+  );
+}
+
+function ownPaths({ host }: Plan, inventory: Inventory): readonly string[] {
+  const entry = inventory.hosts[host];
+  return entry === undefined ? [] : ownPathsOn(entry, inventory);
 }

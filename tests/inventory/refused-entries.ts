@@ -271,6 +271,18 @@ export const refusedEntries: readonly (readonly [reason: string, problems: reado
     ],
   ],
   [
+    'own-part',
+    [
+      'steward.yml:5:49: sites.inside.path: found "/opt/steward/public", expected a place apart from /opt/steward, which is Steward\'s own',
+      'steward.yml:6:48: sites.above.path: found "/srv/steward", expected a place apart from /srv/steward/exporter, which is Steward\'s own',
+      'steward.yml:8:87: sites.logs.logs[0].file: found "/var/log/healer-dispatch.log", expected a place apart from /var/log/healer-dispatch.log, which is Steward\'s own',
+      'steward.yml:10:93: bots.one.log: found "/srv/steward/remediator/bot.log", expected a place apart from /srv/steward/remediator, which is Steward\'s own',
+      'steward.yml:12:69: actions.stop.run[2]: found "steward-exporter.service", expected a word that names no part of Steward: that is left to you, or to its own manager',
+      'steward.yml:13:78: actions.compose.run[3]: found "steward-prometheus-1", expected a word that names no part of Steward: that is left to you, or to its own manager',
+      'steward.yml:14:84: actions.clean.undo[2]: found "--dir=/var/lib/healer/snapshots", expected a word that names no part of Steward: that is left to you, or to its own manager',
+    ],
+  ],
+  [
     'several',
     [
       'steward.yml:2:24: hosts.web1.adress: found the unknown key "adress", expected perhaps address',

@@ -34,6 +34,11 @@ describe('a policy', () => {
       `policies[0].action: found "constructor", expected one of ${actionNames}`,
     ],
     [
+      'that would restart a part of Steward',
+      'action: service.restart, with: { service: steward-exporter }',
+      'policies[0].with.service: found "steward-exporter", expected a service that is no part of Steward: its own manager restarts what is',
+    ],
+    [
       'whose parameter is missing',
       'action: service.restart',
       'policies[0].with: found nothing, expected the parameter service of service.restart',

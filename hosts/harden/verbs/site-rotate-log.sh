@@ -9,6 +9,7 @@ rotated_from_bytes=1000000
 verb_site_rotate_log() {
   select_site "$1"
   select_named_log "$1" "$2" || refuse 'no such log'
+  ! is_own_path "$folder/$base" || refuse 'a part of Steward itself'
   enter_log_folder || fail "a log is not rotated through a link, nor where its folder is not there: $folder"
   [ -e "./$base" ] || [ -L "./$base" ] || fail 'the log is not there'
   is_log "$base" || fail 'a link, a file with several names, or no file: that is not rotated'

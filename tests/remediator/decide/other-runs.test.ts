@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { inventorySchema } from '../../../inventory/schema/inventory.ts';
+import { actionsOf } from '../../../remediator/actions.ts';
 import type { Episode, PastAction } from '../../../remediator/store/journal.ts';
 import { makeInventory } from '../inventory.ts';
 import { acted, decideOn, MINUTE, NOW } from './decide-on.ts';
@@ -84,6 +86,11 @@ describe('what would hit a part of Steward', () => {
     ['steward', true],
     ['steward-exporter', true],
     ['steward_remediator_1', true],
+    ['steward-remediator.service', true],
+    ['prometheus', true],
+    ['prometheus-alertmanager.service', true],
+    ['alertmanager', true],
+    ['prometheus-node-exporter', false],
     ['stewardship', false],
     ['my-steward', false],
   ])('%s', (service, isOwn) => {
@@ -95,6 +102,47 @@ describe('what would hit a part of Steward', () => {
       web1: { ...web1, services: [{ name: service, manager: 'systemd' as const }] },
     };
     expect(decideOn({ instance: 'web1' }, { inventory: { ...inventory, hosts } })).toMatchObject(
+      isOwn ? { kind: 'stop', reason: 'own_part' } : { kind: 'act' },
+    );
+  });
+
+  // What is read from a file has none of these; a run that was begun before may have.
+  const base = makeInventory({ verify: restart.verify });
+  const withBlog = (change: object) => {
+    const { blog } = base.sites;
+    if (blog === undefined) throw new Error('the inventory of the tests has no blog');
+    return { ...base, sites: { ...base.sites, blog: { ...blog, ...change } } };
+  };
+  test.each<[what: string, change: object, isOwn: boolean]>([
+    ["a site inside of the hardening's folder", { path: '/var/lib/steward/site' }, true],
+    ["a site with the program's folder in it", { path: '/opt' }, true],
+    ['a site whose name only begins alike', { path: '/opt/stewardship' }, false],
+  ])('%s', (_what, change, isOwn) => {
+    expect(decideOn({}, { inventory: withBlog(change) })).toMatchObject(
+      isOwn ? { kind: 'stop', reason: 'own_part' } : { kind: 'act' },
+    );
+  });
+
+  test.each<[name: string, isOwn: boolean]>([
+    ['prometheus', true],
+    ['renamed', true],
+    ['nginx', false],
+  ])('a command of steward.yml that gets the name %s', (name, isOwn) => {
+    const actions = {
+      kick: {
+        target: 'site',
+        user: 'root',
+        run: ['/usr/bin/systemctl', 'restart', '$name'],
+        parameters: {
+          name: { enum: { prometheus: 'prometheus', renamed: 'steward-exporter', nginx: 'nginx' } },
+        },
+      },
+    };
+    const inventory = {
+      ...makeInventory({ action: 'kick', with: { name }, verify: restart.verify }),
+      actions: inventorySchema.parse({ actions }).actions,
+    };
+    expect(decideOn({}, { inventory, actions: actionsOf(inventory) })).toMatchObject(
       isOwn ? { kind: 'stop', reason: 'own_part' } : { kind: 'act' },
     );
   });

@@ -1,0 +1,61 @@
+import { posix } from 'node:path';
+import type { Inventory } from './schema/inventory.ts';
+import type { HostEntry } from './schema/host.ts';
+
+/**
+ * The units and containers that Steward consists of, and those that it cannot do without: Prometheus proves its fixes, and Alertmanager
+ * sends it what to fix. The dispatcher holds the same list, hosts/harden/dispatcher.sh.
+ */
+const OWN_SERVICE =
+  /^(?:steward(?:[-_.@].*)?|(?:prometheus|alertmanager|prometheus-alertmanager)(?:\.service)?)$/;
+
+/** Whether a unit or container of that name is a part of Steward: what heals must not take itself away. */
+export function isOwnService(name: string): boolean {
+  return OWN_SERVICE.test(name);
+}
+
+/**
+ * Where a host holds what is Steward's: what `steward host harden` puts there, where Steward itself is installed, and, on the machine that
+ * it runs on, what must survive a restart. Of that, paths relative to steward.yml are left out.
+ */
+export function ownPathsOn(
+  { user, local }: Pick<HostEntry, 'user' | 'local'>,
+  { exporter, remediator }: Pick<Inventory, 'exporter' | 'remediator'>,
+): readonly string[] {
+  const kept = local === true ? [exporter.state_dir, posix.dirname(remediator.journal)] : [];
+  return [
+    `/usr/local/lib/${user}`,
+    `/var/lib/${user}`,
+    `/var/log/${user}-dispatch.log`,
+    `/etc/sudoers.d/${user}`,
+    '/etc/steward',
+    '/opt/steward',
+    ...kept.filter((path) => path.startsWith('/')),
+  ];
+}
+
+/** The first of Steward's paths that a path is, lies in, or has in it; undefined where there is none. */
+export function ownPathHit(path: string, ownPaths: readonly string[]): string | undefined {
+  return ownPaths.find((own) => isIn(path, own) || isIn(own, path));
+}
+
+function isIn(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}
+
+/** Programs whose words are names of services, containers or processes. */
+const MANAGER = /\/(?:systemctl|service|rc-service|initctl|docker|podman|supervisorctl|pkill|killall)$/;
+
+/**
+ * The first word of a command, by its index, that would hit a part of Steward: one of its paths, or, for a program that manages
+ * services, one of their names. Undefined where there is none.
+ */
+export function ownPartInCommand(words: readonly string[], ownPaths: readonly string[]): number | undefined {
+  const isManager = MANAGER.test(words[0] ?? '');
+  const at = words.findIndex((word) =>
+    word
+      .split(/[=,:]/)
+      .some((part) => (isManager && isOwnService(part)) || ownPaths.some((own) => isIn(part, own))),
+  );
+  return at === -1 ? undefined : at;
+}
