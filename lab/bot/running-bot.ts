@@ -1,15 +1,21 @@
 import { startFreqtradeDouble } from './freqtrade-double.ts';
+import { gridAnswer } from './grid-answer.ts';
 
 /** A bot that is well: each second it says that its loop has just run. */
 export interface RunningBot {
   readonly url: string;
+  /** What it answers, by path; whoever works with it may change them. */
+  readonly answers: Map<string, unknown>;
+  /** Begins anew, as after a restart of its process. */
+  restart(): void;
   stop(): Promise<void>;
 }
 
 /** Starts it. */
 export async function startRunningBot(): Promise<RunningBot> {
   const bot = await startFreqtradeDouble();
-  const startedAt = Math.floor(Date.now() / 1000);
+  bot.answers.set('grid', gridAnswer);
+  let startedAt = Math.floor(Date.now() / 1000);
   const beat = () => {
     const seconds = Math.floor(Date.now() / 1000);
     bot.answers.set('health', {
@@ -23,6 +29,12 @@ export async function startRunningBot(): Promise<RunningBot> {
   const timer = setInterval(beat, 1000);
   return {
     url: bot.url,
+    answers: bot.answers,
+    restart() {
+      // It tells whole seconds.
+      startedAt = Math.max(startedAt + 1, Math.floor(Date.now() / 1000));
+      beat();
+    },
     async stop() {
       clearInterval(timer);
       await bot.stop();

@@ -22,6 +22,7 @@ export interface LabSecrets {
   readonly prometheus_password: string;
   readonly alertmanager_password: string;
   readonly webhook_token: string;
+  readonly ping_token: string;
 }
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
@@ -39,6 +40,7 @@ export async function writeSecrets(folder: string): Promise<LabSecrets> {
     prometheus_password: make(),
     alertmanager_password: make(),
     webhook_token: make(),
+    ping_token: make(),
   };
   for (const [name, value] of Object.entries<string>({ ...values }))
     await writeFile(join(secrets, name), value);

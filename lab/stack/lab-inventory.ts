@@ -57,7 +57,19 @@ export async function writeInventory(folder: string, lab: LabInventory): Promise
   return file;
 }
 
-/** One of each kind. */
+/** Where the answer of the bot that is no freqtrade has what. */
+const gridValues = {
+  running: { at: 'state', equals: ['running'] },
+  open_positions: { at: 'positions[*]', of: 'count' },
+  trades: { at: 'trades' },
+  equity: { at: 'equity' },
+  profit_realized: { at: 'profit.realized' },
+  profit_unrealized: { at: 'profit.unrealized' },
+  drawdown: { at: 'drawdown' },
+  errors: { at: 'errors' },
+};
+
+/** One of each kind, and two bots. */
 function watched(folder: string, lab: LabInventory): object {
   const { site } = lab;
   return {
@@ -98,6 +110,15 @@ function watched(folder: string, lab: LabInventory): object {
         username: FREQTRADE_LOGIN.username,
         password_file: 'secrets/bot_password',
         host: 'lab',
+      },
+      grid: {
+        kind: 'http_json',
+        url: lab.botUrl,
+        username: FREQTRADE_LOGIN.username,
+        password_file: 'secrets/bot_password',
+        host: 'lab',
+        log: join(folder, 'grid.log'),
+        requests: [{ path: '/api/v1/grid', every: '15s', values: gridValues }],
       },
     },
     jobs: {

@@ -29,6 +29,7 @@ export interface Lab {
   readonly ports: LabPorts;
   readonly secrets: LabSecrets;
   readonly site: WordPressSite;
+  readonly bot: RunningBot;
   readonly controlSocket: string;
   readonly processes: Record<'exporter' | 'remediator' | 'prometheus' | 'alertmanager', RunningProcess>;
   /** Starts a process of Steward again, after it was ended. */
@@ -62,7 +63,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const { log, signal } = options;
   log('setting up WordPress, its database, PHP-FPM and nginx, and a bot');
   const host = await startHost(cleanUp, folder);
-  const { site, sshd } = host;
+  const { site, sshd, bot } = host;
   signal?.throwIfAborted();
   log(`hardening this machine for the account ${user}, by the script of \`steward host harden\``);
   const ports = namePorts(await freePorts(4));
@@ -75,7 +76,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   signal?.throwIfAborted();
   const stack = cleanUp.move();
   return {
-    ...{ folder, user, ports, secrets, site, controlSocket: state.controlSocket },
+    ...{ folder, user, ports, secrets, site, bot, controlSocket: state.controlSocket },
     ...servers,
     async restartSshd() {
       await sshd.stop();

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { permissions } from '../../lab/faults/permissions.ts';
 import { phpFpm } from '../../lab/faults/php-fpm.ts';
@@ -10,6 +11,7 @@ import { startLab, type Lab } from '../../lab/stack/lab.ts';
 import { basic } from '../../lab/stack/servers.ts';
 import { compareWithGolden } from '../helpers/golden-series.ts';
 import { callsOnHost, runsOf, type ApiRun } from './lab-views.ts';
+import { liveIn } from './lived-in.ts';
 import { silentQueries } from './panel-answers.ts';
 import { changingPanels, silentPanels } from './silent-panels.ts';
 
@@ -84,7 +86,9 @@ test(
       job: 'site',
       forged: 'yes',
     });
-    const run = await newRun([], ({ reason }) => reason !== null, 'a reason');
+    const isDecided = ({ alertname, reason }: ApiRun) =>
+      alertname === 'WordPressPermissionsDrifted' && reason !== null;
+    const run = await newRun([], isDecided, 'a reason');
     expect(run).toMatchObject({ outcome: 'blocked', reason: 'not_corroborated' });
     expect(await callsOnHost(lab, 'site-fix-permissions')).toBe(0);
   },
@@ -151,11 +155,19 @@ test(
 test(
   'every query of every panel has had data by now, but for those that are listed with a reason',
   async () => {
+    await liveIn(lab);
+    const expected = Object.values(silentPanels).flat().toSorted();
     // What is usual is learned for a week: the dashboard of anomalies has nothing to show before.
-    const silent = (await silentQueries(lab)).filter(
-      (panel) => !panel.startsWith('Anomalies / ') && !Object.hasOwn(changingPanels, panel),
-    );
-    expect(silent.toSorted()).toEqual(Object.values(silentPanels).flat().toSorted());
+    const silent = async () =>
+      (await silentQueries(lab))
+        .filter((panel) => !panel.startsWith('Anomalies / ') && !Object.hasOwn(changingPanels, panel))
+        .toSorted();
+    // What was read last is on its way to Prometheus.
+    await waitUntil(async () => isDeepStrictEqual(await silent(), expected), {
+      what: 'the last samples',
+      timeoutMs: 60_000,
+    }).catch(() => undefined);
+    expect(await silent()).toEqual(expected);
   },
   TIMEOUT_MS,
 );
