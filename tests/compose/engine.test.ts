@@ -18,7 +18,10 @@ const TARGETS = 8;
 const own = ['exporter', 'remediator'];
 const folder = await createTempFolder('steward-engine');
 // Where no engine can be started, the tests count as skipped, and the reason is their name.
-const started = await startEngine(folder.path).catch((error: unknown) => String(error));
+const started = await startEngine(folder.path).catch(async (error: unknown) => {
+  await folder.remove();
+  return String(error);
+});
 const describeWithEngine = typeof started === 'string' ? describe.skip : describe;
 const reason = typeof started === 'string' ? ` (no engine: ${started})` : '';
 
