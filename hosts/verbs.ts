@@ -70,6 +70,8 @@ export const verbs = {
   'host-free-disk': { role: 'act', slots: ['host'] },
   /** Has certbot renew the certificate of a site where it is time, and reloads its web servers. */
   'site-renew-certificate': { role: 'act', slots: ['site'] },
+  /** Restarts the php-fpm of a site, unless its configuration test fails. */
+  'site-restart-php-fpm': { role: 'act', slots: ['site'] },
   /** Restarts a service by its manager. */
   'service-restart': { role: 'act', slots: ['service'] },
 } as const satisfies Record<string, { role: Role; slots: readonly SlotKind[] }>;

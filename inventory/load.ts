@@ -93,9 +93,15 @@ function policyListProblems(policies: unknown): PathProblem[] {
   const results = policies.map((policy) => policySchema.safeParse(policy));
   return [
     ...duplicatePolicyProblems(results.map(({ data }) => data?.name)),
-    ...policyOrderProblems(results.map(({ data }) => data)),
+    ...policyOrderProblems(results.map(({ data }, index) => data ?? onlyNamed(policies[index]))),
     ...results.flatMap(({ data }, index) => (data === undefined ? [] : policyProblems(data, index))),
   ];
+}
+
+/** What does not pass the schema is still there for those that come after it. */
+function onlyNamed(value: unknown): { readonly name: string; readonly after: readonly string[] } | undefined {
+  const name = policyName(value);
+  return typeof name === 'string' ? { name, after: [] } : undefined;
 }
 
 function freezeListProblems(freezes: unknown, policies: readonly PolicyOrigin[]): PathProblem[] {

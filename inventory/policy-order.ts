@@ -2,7 +2,9 @@ import type { PathProblem } from './path-problem.ts';
 import type { Policy } from './schema/policy.ts';
 
 /** Says which policies come after one that is not there, or that, in the end, comes after them. The indices are those of the list as it is written. */
-export function policyOrderProblems(policies: readonly (Policy | undefined)[]): PathProblem[] {
+export function policyOrderProblems(
+  policies: readonly (Pick<Policy, 'name' | 'after'> | undefined)[],
+): PathProblem[] {
   const after = new Map(
     policies.flatMap((policy) => (policy === undefined ? [] : [[policy.name, policy.after]])),
   );

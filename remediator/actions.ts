@@ -12,6 +12,7 @@ import { renewCertificate } from './actions/renew-certificate.ts';
 import { repairTables } from './actions/repair-tables.ts';
 import { resetOpcache } from './actions/reset-opcache.ts';
 import { restoreCoreFiles } from './actions/restore-core-files.ts';
+import { restartPhpFpm } from './actions/restart-php-fpm.ts';
 import { restartService } from './actions/restart-service.ts';
 import { rotateLog } from './actions/rotate-log.ts';
 import { runCron } from './actions/run-cron.ts';
@@ -31,6 +32,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     rotateLog,
     freeDisk,
     renewCertificate,
+    restartPhpFpm,
     restartService,
   ].map((action) => [action.name, action]),
 );

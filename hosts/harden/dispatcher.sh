@@ -33,6 +33,16 @@ is_own_service() {
   case ${1%.service} in steward | steward[-_.@]* | prometheus | alertmanager | prometheus-alertmanager) ;; *) return 1 ;; esac
 }
 
+# A restart with a broken configuration takes down what still runs with the old one.
+restart_service() {
+  ! is_own_service "$1" || refuse 'a part of Steward itself'
+  said=$(service_config_test "$1" 2>&1 </dev/null) || {
+    say "not restarted, for its own configuration test fails: $said"
+    return 78
+  }
+  service_restart "$1" </dev/null
+}
+
 # Goes to the site's folder. From here on the folder is held open: a link put in its place changes nothing.
 enter_site() {
   ! is_own_path "$path" || refuse 'a part of Steward itself'

@@ -8,6 +8,7 @@ import { quoteArgv, quoteWord } from '../quote.ts';
 import { groupServices, type ServiceGroup } from '../service-managers/service-groups.ts';
 import { configurationTest } from '../service-managers/configuration-test.ts';
 import { serviceManagers } from '../service-managers/service-managers.ts';
+import { isPhpFpm } from '../service-managers/php-fpm-service.ts';
 import { isWebServer } from '../service-managers/web-server.ts';
 import { verbs, type Role, type SentVerb, type VerbName } from '../verbs.ts';
 import { customVerbs } from './custom-verbs.ts';
@@ -131,6 +132,7 @@ function siteCase(id: string, site: SiteEntry, host: HostEntry): string {
     `owner=${quoteWord(site.owner)} group=${quoteWord(site.group ?? site.owner)}`,
     urlLine(site.url),
     certificateLine(site, host),
+    `php_services=${quoteWord(site.services.filter(isPhpFpm).join(' '))}`,
     `fpm_address=${quoteWord(fpm.address)} fpm_status_path=${quoteWord(fpm.statusPath)}`,
     maskLine('directory', masks.directory),
     maskLine('file', masks.file),

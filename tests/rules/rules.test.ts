@@ -41,6 +41,9 @@ const mustLast = [
   'DiskAlmostFull',
   'DiskFull',
   'OpcacheFull',
+  'PhpFpmDown',
+  'PhpFpmSaturated',
+  'SiteSlow',
   'WordPressLogLarge',
 ];
 
