@@ -61,6 +61,7 @@ export async function collectOnce(
     osInfo: once(readOsInfo),
     stateFolder: () => stateFolder,
     wordPressOrg: () => loaded.inventory.exporter.wordpress_org,
+    vulnerabilitiesUrl: () => loaded.inventory.exporter.vulnerabilities_url,
   });
   const maker = createTargetMaker(loaded, noJobs);
   const { hosts, sites, bots } = loaded.inventory;

@@ -1,5 +1,7 @@
 import type { Collector } from './collector.ts';
 import { createChecksumsCollector } from './collectors/checksums.ts';
+import { createVulnerabilitiesCollector } from './collectors/vulnerabilities.ts';
+import { createKnownVulnerabilities } from './integrity/known-vulnerabilities.ts';
 import { suspiciousFiles } from './collectors/suspicious-files.ts';
 import {
   createWordPressOrg,
@@ -51,6 +53,8 @@ export interface CollectorDependencies {
   readonly stateFolder: () => string;
   /** Where wordpress.org is asked. */
   readonly wordPressOrg: () => WordPressOrgAddresses;
+  /** Where known vulnerabilities are asked for; undefined where nobody is to be asked. */
+  readonly vulnerabilitiesUrl: () => string | undefined;
 }
 
 /** Every collector, by module. A new one is added here. */
@@ -62,7 +66,12 @@ export interface Collectors {
 }
 
 /** The list of collectors. */
-export function createCollectors({ osInfo, stateFolder, wordPressOrg }: CollectorDependencies): Collectors {
+export function createCollectors({
+  osInfo,
+  stateFolder,
+  wordPressOrg,
+  vulnerabilitiesUrl,
+}: CollectorDependencies): Collectors {
   const keptChecksums = (name: string) =>
     openStateFile(join(stateFolder(), 'checksums'), name, keptChecksumsSchema);
   return {
@@ -95,6 +104,10 @@ export function createCollectors({ osInfo, stateFolder, wordPressOrg }: Collecto
       database,
       wordpress,
       createChecksumsCollector(createWordPressOrg(wordPressOrg, keptChecksums)),
+      createVulnerabilitiesCollector(
+        createKnownVulnerabilities(vulnerabilitiesUrl),
+        () => vulnerabilitiesUrl() !== undefined,
+      ),
       suspiciousFiles,
       createChangesCollector(stateFolder),
       createLogsCollector(stateFolder, siteLogMetrics),

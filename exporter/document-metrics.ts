@@ -15,6 +15,7 @@ export function metricsDocument(): string {
     osInfo: () => Promise.reject(new Error('nothing is measured here')),
     stateFolder: () => '',
     wordPressOrg: () => ({ api_url: '', downloads_url: '' }),
+    vulnerabilitiesUrl: () => undefined,
   });
   return [
     '# Metrics',
@@ -51,7 +52,6 @@ const notMeasured: readonly string[] = [
   '## What is not measured, and why',
   '',
   '- Hits and misses of the object cache: they are counters of the PHP process that serves a page, and a process of our own has its own.',
-  '- Known vulnerabilities of plugins: the feeds ask for a key or for money, or do not allow that; `wordpress_extension_info` has what to look up.',
   '- The single tests of Site Health: WordPress keeps their sum, `wordpress_site_health_issues`, and runs them in the browser of who looks.',
   '- The time of a page by plugin: that takes a plugin in WordPress.',
   '- Services of a host that `steward.yml` does not name, and containers as such: `services` asks for those that matter.',

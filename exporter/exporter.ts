@@ -130,6 +130,7 @@ function collectorsFor(holder: InventoryHolder): Collectors {
     osInfo: once(readOsInfo),
     stateFolder: () => stateFolderOf(holder),
     wordPressOrg: () => holder.current().inventory.exporter.wordpress_org,
+    vulnerabilitiesUrl: () => holder.current().inventory.exporter.vulnerabilities_url,
   });
 }
 

@@ -5,7 +5,7 @@ import { accessPanels } from './security/access.ts';
 import { foundFilePanels, integrityPanels } from './security/integrity.ts';
 import { permissionPanels } from './security/permissions.ts';
 import { settingPanels } from './security/settings.ts';
-import { extensionPanels, versionPanels } from './security/versions.ts';
+import { extensionPanels, versionPanels, vulnerabilityPanels } from './security/versions.ts';
 import { buildPage } from './shell.ts';
 
 /** Whether sites are as their operator left them, and hard to break into. */
@@ -20,6 +20,7 @@ export function securityDashboard(): ProvisionedDashboard {
       { title: 'Who gets in', panels: accessPanels },
       { title: 'Versions', panels: versionPanels },
       { title: 'What is behind', panels: extensionPanels },
+      { title: 'Known holes', panels: vulnerabilityPanels },
       { title: 'Settings', panels: settingPanels },
     ],
   });

@@ -24,6 +24,11 @@ export const exporterSchema = z.strictObject({
     })
     .prefault({})
     .describe('Where wordpress.org is asked, or a mirror of it.'),
+  vulnerabilities_url: httpUrl
+    .optional()
+    .describe(
+      'Where known vulnerabilities are asked for, such as https://www.wpvulnerability.net. It learns which plugins and themes there are, and not whose they are. Nobody is asked where it is left out.',
+    ),
   series_limit: z
     .int()
     .positive()

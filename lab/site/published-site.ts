@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checksumsOf, startWordPressOrgDouble, type WordPressOrgDouble } from './wordpress-org-double.ts';
 
-/** Starts a wordpress.org that has published just what stands in a site's folder now: WordPress, and the plugin that it comes with. */
+/**
+ * Starts a wordpress.org that has published just what stands in a site's folder now: WordPress, and the plugin that it comes with. It answers as a database of
+ * vulnerabilities, too, which knows one of that plugin.
+ */
 export async function startPublishedSite(sitePath: string): Promise<WordPressOrgDouble> {
   const double = await startWordPressOrgDouble();
   const text = await readFile(join(sitePath, 'wp-includes/version.php'), 'utf8');
@@ -15,6 +18,11 @@ export async function startPublishedSite(sitePath: string): Promise<WordPressOrg
   const files = Object.entries(await checksumsOf(akismet)).map(([file, md5]) => [file, { md5 }]);
   double.answers.set(`/plugin-checksums/akismet/${/Version: (\S+)/.exec(header)?.[1] ?? ''}.json`, {
     files: Object.fromEntries(files) as unknown,
+  });
+  double.answers.set('/plugin/akismet/', {
+    error: 0,
+    message: null,
+    data: { name: 'Akismet', vulnerability: [{ operator: { max_version: '99', max_operator: 'lt' } }] },
   });
   return double;
 }

@@ -48,6 +48,7 @@ export async function writeInventory(folder: string, lab: LabInventory): Promise
       listen: address(ports.exporter),
       url: `http://${address(ports.exporter)}`,
       wordpress_org: { api_url: lab.wordPressOrgUrl, downloads_url: lab.wordPressOrgUrl },
+      vulnerabilities_url: lab.wordPressOrgUrl,
     },
     remediator: { listen: address(ports.remediator), external_url: `http://${address(ports.remediator)}` },
     prometheus: { url: `http://${address(ports.prometheus)}` },

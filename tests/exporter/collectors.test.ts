@@ -3,6 +3,7 @@ import { collectorNames, createCollectors } from '../../exporter/collectors.ts';
 
 const collectors = createCollectors({
   wordPressOrg: () => ({ api_url: '', downloads_url: '' }),
+  vulnerabilitiesUrl: () => undefined,
   osInfo: () => Promise.reject(new Error('nothing is measured here')),
   stateFolder: () => '',
 });

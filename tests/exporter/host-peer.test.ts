@@ -37,6 +37,7 @@ afterAll(async () => {
 const osInfo = () => Promise.resolve({ distribution: 'd', release: 'r', kernel: 'k', architecture: 'a' });
 const collectors = createCollectors({
   wordPressOrg: () => ({ api_url: '', downloads_url: '' }),
+  vulnerabilitiesUrl: () => undefined,
   stateFolder: () => '',
   osInfo,
 }).host;

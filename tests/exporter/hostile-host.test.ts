@@ -27,6 +27,7 @@ function hostThatSays(stdout: Buffer): Host {
 const osInfo = () => Promise.resolve({ distribution: 'd', release: 'r', kernel: 'k', architecture: 'a' });
 const collectors = createCollectors({
   wordPressOrg: () => ({ api_url: '', downloads_url: '' }),
+  vulnerabilitiesUrl: () => undefined,
   stateFolder: () => '',
   osInfo,
 }).host;

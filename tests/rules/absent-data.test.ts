@@ -10,6 +10,7 @@ const { host, site, bot, job } = createCollectors({
   osInfo: () => Promise.reject(new Error('nothing is measured here')),
   stateFolder: () => '',
   wordPressOrg: () => ({ api_url: '', downloads_url: '' }),
+  vulnerabilitiesUrl: () => undefined,
 });
 const collectors = [...host, ...site, ...bot, ...job];
 const background = new Set(

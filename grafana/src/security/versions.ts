@@ -74,3 +74,38 @@ export function extensionPanels(): AnyPanel[] {
     ),
   ];
 }
+
+/** Which plugins and themes have holes that are known. */
+export function vulnerabilityPanels(): AnyPanel[] {
+  return [
+    table(
+      {
+        title: 'Which have known holes',
+        description:
+          'Plugins and themes in a version of which a vulnerability is known. Only where steward.yml says whom to ask.',
+        empty: 'None is known, or nobody is asked',
+      },
+      `max by (instance, extension_kind, slug, version) (wordpress_extension_vulnerabilities{${chosen}})`,
+      { instance: 'Site', extension_kind: 'Kind', slug: 'Name', version: 'Version' },
+    ),
+    lines(
+      {
+        title: 'Plugins and themes with a known hole',
+        description:
+          'How many there are, and how many the database does not know, of which nothing can be said.',
+        empty: 'Nobody is asked, as steward.yml says',
+      },
+      [
+        {
+          expr: `sum by (job, instance) (wordpress_vulnerable_extensions{${chosen}})`,
+          legend: '{{instance}} with a hole',
+        },
+        {
+          expr: `sum by (job, instance) (wordpress_extensions_without_known_history{${chosen}})`,
+          legend: '{{instance}} not known',
+        },
+      ],
+      { unit: 'short' },
+    ).decimals(0),
+  ];
+}
