@@ -7,21 +7,21 @@ import { gauge, sample, type Sample } from '../metric.ts';
 import type { SiteTarget } from '../target.ts';
 import { labelText } from './wordpress/part.ts';
 
-const ONCE_A_DAY = 'Only where steward.yml says whom to ask, twice a day.';
+const WHEN = 'Only where steward.yml says whom to ask, twice a day.';
 
 const vulnerable = gauge(
   'wordpress_vulnerable_extensions',
-  `Plugins and themes that are installed in a version of which a vulnerability is known. ${ONCE_A_DAY}`,
+  `Plugins and themes that are installed in a version of which a vulnerability is known. ${WHEN}`,
   ['extension_kind'],
 );
 const unknown = gauge(
   'wordpress_extensions_without_known_history',
-  `Plugins and themes that the database of vulnerabilities does not know, as it knows none that is not public. ${ONCE_A_DAY}`,
+  `Plugins and themes that the database of vulnerabilities does not know, as it knows none that is not public. ${WHEN}`,
   ['extension_kind'],
 );
 const each = gauge(
   'wordpress_extension_vulnerabilities',
-  `Vulnerabilities that are known of the installed version, of the 20 plugins and themes with the most. ${ONCE_A_DAY}`,
+  `Vulnerabilities that are known of the installed version, of the 20 plugins and themes with the most. ${WHEN}`,
   ['extension_kind', 'slug', 'version'],
 );
 const metrics = [vulnerable, unknown, each];
