@@ -15,6 +15,7 @@ import { checkPolicies } from './check-policies.ts';
 import { parseCommandLine, usage } from './config.ts';
 import { messageOf } from './message-of.ts';
 import { createRemediator, type Remediator } from './remediator.ts';
+import type { Journal, JournalError } from './store/journal.ts';
 import { openSqliteJournal } from './store/sqlite-journal.ts';
 import { createUpstreams } from './upstreams.ts';
 
@@ -31,11 +32,7 @@ async function main(): Promise<void> {
   // What is asked for with a token or password must not stand open because a file is missing.
   const { readToken, readPassword } = createUpstreams(holder);
   await Promise.all([readToken(), readPassword()]);
-  const journal = await openSqliteJournal(resolve(dirname(configFile), settings.journal), (error) => {
-    // Nothing can be accepted any more; what restarts this process gives it a new thread.
-    log.fatal({ error: messageOf(error) }, 'the journal has ended');
-    process.exit(1);
-  });
+  const journal = await openJournal(resolve(dirname(configFile), settings.journal), log);
   const remediator = createRemediator(holder, journal, log, createWebHandlers(webConfig), hostname());
   try {
     const server = createWebServer({ app: remediator.app, config: webConfig });
@@ -44,6 +41,21 @@ async function main(): Promise<void> {
     await remediator.stop();
     throw error;
   }
+}
+
+/** Enough for some thousand alerts and runs. */
+const BALLAST_BYTES = 8 << 20;
+
+function openJournal(file: string, log: Logger): Promise<Journal> {
+  const onLost = (error: JournalError): void => {
+    // Nothing can be accepted any more; what restarts this process gives it a new thread.
+    log.fatal({ error: messageOf(error) }, 'the journal has ended');
+    process.exit(1);
+  };
+  return openSqliteJournal(file, onLost, BALLAST_BYTES, (bytes) => {
+    if (bytes > 0) log.info({ bytes }, 'room is kept for the journal');
+    else log.error({ file }, 'the disk of the journal is full: no room is kept for it any more');
+  });
 }
 
 async function serve(

@@ -67,7 +67,7 @@ export interface RemediatorMetrics {
 interface MetricsSources {
   readonly active: () => number;
   readonly lastReload: () => LastReload;
-  readonly journal: Pick<Journal, 'pause'>;
+  readonly journal: Pick<Journal, 'pause' | 'ballastBytes'>;
 }
 
 /** Makes the metrics in a registry of their own. */
@@ -128,6 +128,11 @@ function addStateGauges(registers: Registry[], { active, lastReload, journal }: 
     registers,
     collect: async () => paused.set(isPaused(await journal.pause(), Date.now()) ? 1 : 0),
   });
+  const { ballastBytes } = journal;
+  if (ballastBytes !== undefined) {
+    const help = 'Room that is kept for the journal, and given up where its disk is full, in bytes.';
+    addGauge(registers, 'steward_remediator_journal_ballast_bytes', help, ballastBytes);
+  }
   addGauge(registers, 'steward_remediator_runs_in_progress', 'Runs that are being worked on.', active);
   addGauge(
     registers,

@@ -99,5 +99,7 @@ export interface Journal {
   noteStart(instance: string, at: Date, sinceMs: number): Promise<number>;
   /** Records that the newest start of this instance ends as it should. */
   noteStop(instance: string, at: Date): Promise<void>;
+  /** The size of what takes room beside the journal, to be given up where the disk is full. Only where the journal keeps such a thing. */
+  ballastBytes?(): number;
   close(): Promise<void>;
 }

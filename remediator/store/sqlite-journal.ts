@@ -15,6 +15,16 @@ export interface Call {
 export type Answer =
   { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: string };
 
+/** What the worker is started with. */
+export interface WorkerOptions {
+  readonly file: string;
+  /** How large the ballast is; 0 for none. */
+  readonly ballastBytes: number;
+}
+
+/** What the worker posts: answers, the size of the ballast, or that it is ready. */
+type Message = readonly Answer[] | number | 'ready';
+
 interface Waiting {
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
@@ -22,19 +32,26 @@ interface Waiting {
 
 /**
  * Opens the journal in a file, with the database in a worker thread: a commit waits for the disk there. Rejects with a JournalError
- * where the file cannot be opened. `onLost` hears when the thread ends by itself; nothing can be written after that.
+ * where the file cannot be opened. `onLost` hears when the thread ends by itself; nothing can be written after that. With a ballast, a file
+ * of that size stands beside the journal, and is given up where the disk is full; `onBallast` hears of its size at the start, and when it changes.
  */
 export async function openSqliteJournal(
   file: string,
   onLost: (error: JournalError) => void,
+  ballastBytes = 0,
+  onBallast: (bytes: number) => void = () => undefined,
 ): Promise<Journal> {
-  const worker = await startWorker(file);
+  let ballast = 0;
+  const worker = await startWorker({ file, ballastBytes }, (bytes) => {
+    ballast = bytes;
+    if (ballastBytes > 0) onBallast(bytes);
+  });
   const waiting = new Map<number, Waiting>();
   let nextId = 0;
   let failure: JournalError | undefined;
 
-  worker.on('message', (answers: readonly Answer[]) => {
-    for (const answer of answers) {
+  worker.on('message', (message: Message) => {
+    for (const answer of typeof message === 'object' ? message : []) {
       const caller = waiting.get(answer.id);
       waiting.delete(answer.id);
       if ('error' in answer) caller?.reject(new JournalError(answer.error));
@@ -65,6 +82,7 @@ export async function openSqliteJournal(
 
   return {
     ...writesAndReads(call),
+    ...(ballastBytes > 0 ? { ballastBytes: () => ballast } : {}),
     async close() {
       if (failure !== undefined) return;
       failure = new JournalError('the journal is closed');
@@ -100,13 +118,27 @@ function writesAndReads(
   };
 }
 
-async function startWorker(file: string): Promise<Worker> {
-  const url = new URL('./sqlite-worker.ts', import.meta.url);
-  const worker = new Worker(url, { workerData: file });
+async function startWorker(options: WorkerOptions, onBallast: (bytes: number) => void): Promise<Worker> {
+  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: options });
+  worker.on('message', (message: Message) => {
+    if (typeof message === 'number') onBallast(message);
+  });
   try {
-    await once(worker, 'message');
+    await untilReady(worker);
     return worker;
   } catch (cause) {
-    throw new JournalError(`the journal ${file} cannot be opened: ${messageOf(cause)}`, { cause });
+    throw new JournalError(`the journal ${options.file} cannot be opened: ${messageOf(cause)}`, { cause });
   }
+}
+
+function untilReady(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject);
+    worker.on('message', function hear(message: Message) {
+      if (message !== 'ready') return;
+      worker.off('error', reject);
+      worker.off('message', hear);
+      resolve();
+    });
+  });
 }

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '../message-of.ts';
-import type { Answer, Call } from './sqlite-journal.ts';
+import { createBallast, isOutOfRoom, type Ballast } from './ballast.ts';
+import type { Answer, Call, WorkerOptions } from './sqlite-journal.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
 import { SqliteStatements } from './sqlite-statements.ts';
 
@@ -14,7 +15,7 @@ function runTogether(db: DatabaseSync, statements: SqliteStatements, calls: read
     return answers;
   } catch (error) {
     rollBack(db);
-    return calls.map(({ id }) => ({ id, error: messageOf(error) }));
+    throw error;
   }
 }
 
@@ -25,7 +26,8 @@ function runOne(db: DatabaseSync, statements: SqliteStatements, { id, method, ar
     db.exec('RELEASE one');
     return { id, value };
   } catch (error) {
-    // Where even this fails, the disk is full or gone, and the whole transaction fails.
+    // That is not the fault of this call: the whole transaction fails.
+    if (isOutOfRoom(error)) throw error;
     db.exec('ROLLBACK TO one; RELEASE one');
     return { id, error: messageOf(error) };
   }
@@ -39,9 +41,33 @@ function rollBack(db: DatabaseSync): void {
   }
 }
 
-function serve(): void {
-  const db = openSqliteDatabase(workerData as string);
+/** Does something that a full disk may prevent, once more where giving up the ballast has made room. */
+function withBallast<Value>(ballast: Ballast, what: () => Value): Value {
+  try {
+    return what();
+  } catch (error) {
+    if (!isOutOfRoom(error) || !ballast.giveUp()) throw error;
+    return what();
+  }
+}
+
+function serve({ file, ballastBytes }: WorkerOptions): void {
+  const ballast = createBallast(file, ballastBytes);
+  const db = withBallast(ballast, () => openSqliteDatabase(file));
   const statements = new SqliteStatements(db);
+  const answersTo = (calls: readonly Call[]): Answer[] => {
+    try {
+      return withBallast(ballast, () => runTogether(db, statements, calls));
+    } catch (error) {
+      return calls.map(({ id }) => ({ id, error: messageOf(error) }));
+    }
+  };
+  let told: number | undefined;
+  const keepBallast = (): void => {
+    ballast.putBack();
+    if (ballast.bytes() !== told) parentPort?.postMessage(ballast.bytes());
+    told = ballast.bytes();
+  };
   let pending: Call[] = [];
   parentPort?.on('message', (message: Call | 'close') => {
     if (message === 'close') {
@@ -55,11 +81,13 @@ function serve(): void {
       setImmediate(() => {
         const calls = pending;
         pending = [];
-        parentPort?.postMessage(runTogether(db, statements, calls));
+        parentPort?.postMessage(answersTo(calls));
+        keepBallast();
       });
     }
   });
+  keepBallast();
   parentPort?.postMessage('ready');
 }
 
-serve();
+serve(workerData as WorkerOptions);

@@ -23,6 +23,7 @@ export const otherSeries: readonly (readonly [string, readonly string[]])[] = [
   ['steward_remediator_webhooks_total', ['result']],
   ['steward_remediator_interruptions_total', []],
   ['steward_remediator_paused', []],
+  ['steward_remediator_journal_ballast_bytes', []],
 ];
 
 /** Targets that differ in how their values go, a minute apart: nothing, always 1, ever more, and more with a restart. */

@@ -93,6 +93,16 @@ export function leftPanels(): AnyPanel[] {
         },
       ],
     ),
+    lines(
+      {
+        title: 'Room kept for the journal',
+        description:
+          'Given up where its disk is full, so that alerts are still accepted; put back when there is room.',
+        empty: 'No remediator is read',
+      },
+      [{ expr: `steward_remediator_journal_ballast_bytes{${chosen}}`, legend: 'ballast' }],
+      { unit: 'bytes' },
+    ),
     hourlyBars(
       {
         title: 'Deliveries that were refused',
