@@ -62,6 +62,7 @@ function serverConfiguration(data: string, socket: string, folder: string): stri
 datadir=${data}
 socket=${socket}
 pid-file=${join(folder, 'mysqld.pid')}
+tmpdir=${folder}
 user=mysql
 skip-networking
 innodb_buffer_pool_size=32M

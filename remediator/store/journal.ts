@@ -52,7 +52,8 @@ export class JournalError extends Error {
 export interface Journal {
   /**
    * Records a delivery, all its alerts or none, and resolves with the runs to be looked at. A firing alert of an unknown episode
-   * gets a run; a resolved one is noted on its episode's newest run. The key of an episode is fingerprint and startsAt, so that
+   * gets a run; a resolved one is noted on its episode's newest run. An episode that is not known yet ends those of the same alert that began
+   * before it: where an alert ends and starts again at once, Alertmanager does not tell of the end. The key of an episode is fingerprint and startsAt, so that
    * it counts once however often it is delivered, and by whom.
    */
   accept(alerts: readonly Alert[], at: Date): Promise<readonly string[]>;

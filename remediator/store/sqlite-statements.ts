@@ -19,7 +19,8 @@ export class SqliteStatements {
     return alerts.flatMap((alert) => {
       const known = this.#newestOf(alert);
       if (known !== undefined) return [this.#noteStatus(known, alert, at)];
-      return alert.status === 'firing' ? [this.#insertRun(alert, 1, at)] : [];
+      const ended = this.#endEarlier(alert, at);
+      return alert.status === 'firing' ? [this.#insertRun(alert, 1, at), ...ended] : ended;
     });
   }
 
@@ -189,6 +190,17 @@ export class SqliteStatements {
     ).run(id, alert.fingerprint, alert.startsAt, attempt, JSON.stringify(alert.labels), at);
     this.#addEvents(id, [{ at, kind: 'received', data: { status: 'firing', attempt } }]);
     return id;
+  }
+
+  /** An alert that started anew had ended before, though nobody may have told of it. */
+  #endEarlier({ fingerprint, startsAt }: Alert, at: string): string[] {
+    const rows = this.#sql(
+      `UPDATE runs SET alert_status = 'resolved' WHERE fingerprint = ? AND starts_at < ? AND alert_status = 'firing'
+       RETURNING id`,
+    ).all(fingerprint, startsAt) as { id: string }[];
+    for (const { id } of rows)
+      this.#addEvents(id, [{ at, kind: 'received', data: { status: 'resolved', startedAnew: startsAt } }]);
+    return rows.map(({ id }) => id);
   }
 
   /** A resolved episode does not fire again: a later alert has another startsAt, and a delivery that comes late changes nothing. */

@@ -148,6 +148,26 @@ export function describeJournalContract(store: () => Promise<JournalStore>): voi
       expect(events.map(({ data }) => data['status'])).toEqual(['firing', 'resolved']);
     });
 
+    test('an alert that starts anew has ended before, also where nobody told of it', async () => {
+      const startsAt = '2026-03-01T12:00:01.000Z';
+      const other = await accept(makeAlert({}, { fingerprint: 'b2' }));
+      const first = await accept(makeAlert());
+      const [second, ...ended] = await journal.accept([makeAlert({}, { startsAt })], AT);
+      expect(ended).toEqual([first]);
+      const { alert, events } = await load(first);
+      expect(alert.status).toBe('resolved');
+      expect(events.at(-1)).toEqual(event('received', { status: 'resolved', startedAnew: startsAt }));
+      expect(await journal.accept([makeAlert(), makeAlert({}, { startsAt })], AT)).toEqual([first, second]);
+      for (const id of [other, second ?? '']) expect((await load(id)).alert.status).toBe('firing');
+    });
+
+    test('the end of an episode that is not known ends those before it', async () => {
+      const first = await accept(makeAlert());
+      const later = makeAlert({}, { startsAt: '2026-03-01T12:00:01.000Z', status: 'resolved' });
+      expect(await journal.accept([later], AT)).toEqual([first]);
+      expect((await load(first)).alert.status).toBe('resolved');
+    });
+
     test('the newest run of an alert is that of its last episode, and there its last attempt', async () => {
       expect(await journal.newestRun('a1')).toBeUndefined();
       const last = await accept(makeAlert({}, { startsAt: '2026-03-01T12:00:01.000Z' }));
