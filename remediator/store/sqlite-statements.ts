@@ -4,7 +4,7 @@ import type { Pause } from '../pause.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';
 import type { Episode, PastAction, PastActionQuery, RunChange } from './journal.ts';
 import { createRunId } from './run-id.ts';
-import { toEpisode, toPastAction, toPause, toRun } from './sqlite-rows.ts';
+import { toEpisode, toPastAction, toPause, toRun } from './rows.ts';
 
 /** What the journal does to its database; each method runs inside a transaction that the caller opened. */
 export class SqliteStatements {

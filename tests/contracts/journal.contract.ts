@@ -90,7 +90,7 @@ export function describeJournalContract(store: () => Promise<JournalStore>): voi
       const labels = {
         alertname: 'A',
         instance: 'blog',
-        odd: '\u0000 \n "\' $(id) žluť 🐎 \\',
+        odd: '\u0000 \n "\' $(id) žluť 🐎 \\ \ud800',
         __proto__x: '',
       };
       const id = await accept(makeAlert(labels));
@@ -232,7 +232,7 @@ export function describeJournalContract(store: () => Promise<JournalStore>): voi
   describe('the claim of a start', () => {
     test('is made once: the second, and one after a restart, are refused', async () => {
       const id = await accept(makeAlert());
-      expect(await Promise.all([claim(id), claim(id)])).toEqual([true, false]);
+      expect((await Promise.all([claim(id), claim(id)])).sort()).toEqual([false, true]);
       await reopen();
       expect(await claim(id)).toBe(false);
       const run = await load(id);
@@ -280,8 +280,8 @@ export function describeJournalContract(store: () => Promise<JournalStore>): voi
       expect(await journal.openNextAttempt(first, AT)).toBeUndefined();
       await close(first, 'failed');
       const opened = await Promise.all([1, 2].map(() => journal.openNextAttempt(first, AT)));
-      const [second] = opened;
-      expect(opened).toEqual([expect.any(String), undefined]);
+      const [second, ...others] = opened.filter((id) => id !== undefined);
+      expect(others).toEqual([]);
       expect(await load(second ?? '')).toMatchObject({ attempt: 2, state: 'waiting', alert: makeAlert() });
       expect(await journal.accept([makeAlert()], AT)).toEqual([second]);
     });
