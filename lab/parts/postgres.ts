@@ -18,8 +18,8 @@ export interface Postgres {
   restart(): Promise<Postgres>;
 }
 
-/** The superuser, and its password. */
-export const POSTGRES_USER = 'steward';
+const POSTGRES_USER = 'steward';
+/** The password of its superuser, whose name is in the addresses of databases. */
 export const POSTGRES_PASSWORD = 'database-password';
 
 const PROGRAMS = '/usr/lib/postgresql';

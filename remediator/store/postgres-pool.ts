@@ -36,12 +36,13 @@ const TRIES = 5;
 
 /** Unique and foreign keys that another transaction was quicker with, and transactions that waited for each other. */
 const CLASHES: ReadonlySet<unknown> = new Set(['23503', '23505', '40001', '40P01']);
-const INT8 = 20;
 
 /** Makes the connections; the first one is opened when it is needed. */
 export async function createPostgresPool({ url, password }: PostgresAddress): Promise<PostgresPool> {
-  const { default: pg } = await import('pg');
-  const pool = new pg.Pool({
+  const { default: driver } = await import('pg');
+  // Milliseconds since the epoch and counts are numbers; the driver leaves them as texts.
+  driver.types.setTypeParser(driver.types.builtins.INT8, Number);
+  const pool = new driver.Pool({
     connectionString: withPassword(url, password),
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
@@ -52,11 +53,6 @@ export async function createPostgresPool({ url, password }: PostgresAddress): Pr
     application_name: 'steward-remediator',
     // What is answered must survive a crash, however the server is set up.
     options: '-c synchronous_commit=on',
-    // Milliseconds since the epoch and counts are numbers.
-    types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === INT8 ? Number : (pg.types.getTypeParser(oid, format as 'text') as unknown),
-    },
   });
   // A connection that breaks while nobody uses it is replaced; without a listener it would end the process.
   pool.on('error', () => undefined);
@@ -113,6 +109,6 @@ async function rollBack(client: PoolClient): Promise<boolean> {
 }
 
 /** The server's code of an error (https://www.postgresql.org/docs/current/errcodes-appendix.html) or Node's, or undefined. */
-export function codeOf(error: unknown): string | undefined {
+function codeOf(error: unknown): string | undefined {
   return Error.isError(error) && 'code' in error ? String(error.code) : undefined;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Secret } from '../../../inventory/secret.ts';
 import { freePort } from '../../../lab/parts/free-port.ts';
 import { POSTGRES_PASSWORD, startPostgres, type Postgres } from '../../../lab/parts/postgres.ts';
@@ -35,7 +35,7 @@ const createDatabase = (on = postgres) => on.createDatabase(`journal_${randomByt
 
 async function store(): Promise<JournalStore> {
   const url = await createDatabase();
-  return { open: () => open(url), remove: async () => undefined };
+  return { open: () => open(url), remove: () => Promise.resolve() };
 }
 
 describeJournalContract(store);
@@ -82,18 +82,15 @@ describe('two journals on one database', () => {
   let url: string;
   let one: Journal;
   let other: Journal;
-  const withTwo = async (): Promise<AsyncDisposable> => {
+  beforeEach(async () => {
     url = await createDatabase();
     [one, other] = await Promise.all([open(url), open(url)]);
-    return {
-      [Symbol.asyncDispose]: async () => {
-        await Promise.all([one.close(), other.close()]);
-      },
-    };
-  };
+  });
+  afterEach(async () => {
+    await Promise.all([one.close(), other.close()]);
+  });
 
   test('open one run for each alert, in whatever order the same alerts come', async () => {
-    await using _two = await withTwo();
     const alerts = Array.from({ length: 60 }, (_item, index) =>
       makeAlert({}, { fingerprint: index.toString(16) }),
     );
@@ -106,7 +103,6 @@ describe('two journals on one database', () => {
   });
 
   test('one removes at a time', async () => {
-    await using _two = await withTwo();
     const holder = postgres.execute(
       nameOf(url),
       `BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('steward: removing', 0)); SELECT pg_sleep(3600)`,
