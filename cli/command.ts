@@ -6,7 +6,7 @@ export interface Terminal {
   readonly hint: (line: string) => void;
   /** Shows how far long work is, in place of what it showed before: only where standard error is a terminal. An empty line takes it away. */
   readonly progress: (line: string) => void;
-  /** Asks a question; undefined where nobody is there to answer. */
+  /** Asks a question; undefined where nobody is there to answer, or the input ends instead. Ctrl-C there ends this process. */
   readonly ask: (question: string) => Promise<string | undefined>;
 }
 
@@ -25,6 +25,16 @@ export interface CommandInput {
   readonly duration: string | undefined;
   /** The text after `--reason`. */
   readonly reason: string | undefined;
+  /** Each text after a `--host`. */
+  readonly hosts: readonly string[];
+  /** Each text after a `--host-key`. */
+  readonly hostKeys: readonly string[];
+  /** Each text after a `--site`. */
+  readonly sites: readonly string[];
+  /** The file after `--key`. */
+  readonly key: string | undefined;
+  /** Whether `--show-script` is there. */
+  readonly isScriptShown: boolean;
 }
 
 /** The options that only some commands take, and the value that follows where one does; `--config` and `--help` are for all. */
@@ -34,6 +44,11 @@ export const ownOptions = {
   target: '<id>',
   for: '<duration>',
   reason: '<text>',
+  host: '<id>=[<user>@]<address>[:<port>]',
+  'host-key': '<id>=SHA256:...',
+  key: '<file>',
+  site: '<url>[=<folder>]',
+  'show-script': undefined,
 } as const;
 
 /** One command of `steward`. */

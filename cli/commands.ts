@@ -7,6 +7,7 @@ import { exporterCollect } from './commands/exporter-collect.ts';
 import { hostHarden } from './commands/host-harden.ts';
 import { hostRemove } from './commands/host-remove.ts';
 import { hostTrust } from './commands/host-trust.ts';
+import { init } from './commands/init.ts';
 import { pause, resume } from './commands/pause.ts';
 import { rules } from './commands/rules.ts';
 import { run } from './commands/run.ts';
@@ -17,6 +18,7 @@ import { why } from './commands/why.ts';
 
 /** Every command of `steward`. A new one is added here. */
 export const commands: readonly Command[] = [
+  init,
   check,
   secrets,
   hostTrust,

@@ -15,3 +15,9 @@ export function reportingEnvironment(): ReportingEnvironment {
 export function commandEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, STEWARD_TOKEN: undefined };
 }
+
+/** SSH_AUTH_SOCK: the socket of an ssh-agent. */
+export function agentSocket(): string | undefined {
+  const socket = process.env['SSH_AUTH_SOCK'];
+  return socket === '' ? undefined : socket;
+}

@@ -45,6 +45,11 @@ async function main(args: readonly string[]): Promise<number> {
       target: values.target,
       duration: values.for,
       reason: values.reason,
+      hosts: values.host ?? [],
+      hostKeys: values['host-key'] ?? [],
+      sites: values.site ?? [],
+      key: values.key,
+      isScriptShown: values['show-script'],
     },
     terminal,
   );
@@ -68,6 +73,11 @@ function parseOwn(args: readonly string[]) {
         target: { type: 'string' },
         for: { type: 'string' },
         reason: { type: 'string' },
+        host: { type: 'string', multiple: true },
+        'host-key': { type: 'string', multiple: true },
+        key: { type: 'string' },
+        site: { type: 'string', multiple: true },
+        'show-script': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

@@ -15,10 +15,14 @@ export const terminal: Terminal = {
   async ask(question) {
     if (!process.stdin.isTTY) return undefined;
     const line = createInterface({ input: process.stdin, output: process.stderr });
+    line.once('SIGINT', () => {
+      line.close();
+      process.kill(process.pid, 'SIGINT');
+    });
     try {
       // The end of the input rejects the question (Ctrl-D) or leaves it open for ever (a terminal that went away).
-      const answer = line.question(question).catch(() => '');
-      return await Promise.race([answer, once(line, 'close').then(() => '')]);
+      const answer = line.question(question).catch(() => undefined);
+      return await Promise.race([answer, once(line, 'close').then(() => undefined)]);
     } finally {
       line.close();
     }

@@ -126,7 +126,7 @@ async function readText(file: string): Promise<string | Problem> {
     return text.length <= MAX_CHARACTERS ? text : problem('more than 4 MiB', 'a smaller file');
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT') return problem('no file', 'a steward.yml; steward.example.yml shows one');
+    if (code === 'ENOENT') return problem('no file', 'a steward.yml; `steward init` writes one');
     if (code === 'EISDIR') return problem('a folder', 'a file');
     return problem(`a file that cannot be read (${String(code)})`, 'one that this account may read');
   }

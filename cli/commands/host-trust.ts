@@ -46,6 +46,8 @@ function publicKeyFile({ type }: ShownHostKey): string {
 async function confirm({ ask }: Terminal): Promise<void> {
   const answer = await ask('Is it the same? [y/N] ');
   if (answer === undefined)
-    throw new CommandError('nobody is here to confirm it: run this in a terminal, or with --yes');
+    throw new CommandError(
+      'nothing was written, since nobody is here to confirm it: run this in a terminal, or with --yes',
+    );
   if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('nothing was written');
 }

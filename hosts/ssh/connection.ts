@@ -50,7 +50,8 @@ export async function openSshConnection(
   const login = ssh.connect({
     sock: socket,
     username: address.user,
-    privateKey: address.privateKey,
+    ...(address.privateKey === undefined ? {} : { privateKey: address.privateKey }),
+    ...(address.agent === undefined ? {} : { agent: address.agent }),
     readyTimeout: CONNECT_TIMEOUT_MS,
     keepaliveInterval: keepaliveIntervalMs,
     keepaliveCountMax: KEEPALIVE_MISSES,

@@ -16,6 +16,11 @@ const at = (path: string) => join(folder.path, path);
 describe('steward', () => {
   const summaries: [name: string, call: string, summary: string][] = [
     [
+      'init',
+      'init [--config steward.yml] [--host <id>=[<user>@]<address>[:<port>]] [--host-key <id>=SHA256:...] [--key <file>] [--site <url>[=<folder>]] [--yes] [--json] [--show-script]',
+      'look at your servers over SSH, show what is there, and write steward.yml and secrets/; overwrites nothing',
+    ],
+    [
       'check',
       'check [--config steward.yml] [--json]',
       'say what is wrong with steward.yml, all of it at once',
@@ -45,7 +50,7 @@ describe('steward', () => {
   test.each(['--help', '-h'])('lists its commands with %s', (option) => {
     const { status, stdout, stderr } = steward(folder.path, option);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout.split('\n').slice(2, 7)).toEqual(
+    expect(stdout.split('\n').slice(2, 8)).toEqual(
       summaries.map(([name, call, summary]) =>
         expect.stringMatching(
           new RegExp(`^  ${call.includes('<host>') ? `${name} <host>` : name} +${summary}$`),
@@ -94,7 +99,7 @@ describe('steward', () => {
       expect(steward(folder.path, ...call.split(' '), '--config', 'none.yml')).toEqual({
         status: 1,
         stdout: '',
-        stderr: 'none.yml: found no file, expected a steward.yml; steward.example.yml shows one\n',
+        stderr: 'none.yml: found no file, expected a steward.yml; `steward init` writes one\n',
       });
     },
   );

@@ -50,11 +50,7 @@ describe('steward check', () => {
   });
 
   test.each<[what: string, yaml: string | undefined, line: string]>([
-    [
-      'no file',
-      undefined,
-      'steward.yml: found no file, expected a steward.yml; steward.example.yml shows one',
-    ],
+    ['no file', undefined, 'steward.yml: found no file, expected a steward.yml; `steward init` writes one'],
     ['an empty file', '', 'steward.yml: found nothing, expected a mapping with hosts, sites and so on'],
     [
       'what is no YAML',

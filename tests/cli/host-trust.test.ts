@@ -128,7 +128,7 @@ describe('steward host trust', () => {
     expect(stderr.split('\n')).toEqual([
       `warning: steward.yml pins another one, ${OTHER}: if you did not change it, somebody may be in between`,
       'On web1, this prints the one to compare with: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub',
-      'nobody is here to confirm it: run this in a terminal, or with --yes',
+      'nothing was written, since nobody is here to confirm it: run this in a terminal, or with --yes',
       '',
     ]);
     expect(await readFile(at('steward.yml'), 'utf8')).toBe(filled(PINNED, OTHER));

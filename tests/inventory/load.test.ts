@@ -26,7 +26,7 @@ describe('a steward.yml that is refused says where, what was found and what was 
   test('a file that is not there', async () => {
     expect(await loadInventory('/nonexistent/steward.yml')).toMatchObject({
       ok: false,
-      problems: [{ found: 'no file', expected: 'a steward.yml; steward.example.yml shows one' }],
+      problems: [{ found: 'no file', expected: 'a steward.yml; `steward init` writes one' }],
     });
   });
 
