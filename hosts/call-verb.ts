@@ -8,6 +8,7 @@ export interface VerbCall {
   readonly slots?: readonly string[];
   readonly timeoutSeconds: number;
   readonly signal?: AbortSignal;
+  readonly mayStart?: () => boolean;
   readonly outputLimitBytes?: number;
 }
 
@@ -52,10 +53,16 @@ async function callLocally(
   return { kind: 'unknown', reason: timedOutReason(call.timeoutSeconds), stdout, stderr, truncated };
 }
 
-function commandOptions({ timeoutSeconds, signal, outputLimitBytes }: VerbCall): Omit<Command, 'argv'> {
+function commandOptions({
+  timeoutSeconds,
+  signal,
+  mayStart,
+  outputLimitBytes,
+}: VerbCall): Omit<Command, 'argv'> {
   return {
     timeoutSeconds,
     ...(signal === undefined ? {} : { signal }),
+    ...(mayStart === undefined ? {} : { mayStart }),
     ...(outputLimitBytes === undefined ? {} : { outputLimitBytes }),
   };
 }

@@ -8,6 +8,8 @@ export interface Command {
   readonly timeoutSeconds: number;
   /** Ends the wait early; the far side is ended as well as can be. */
   readonly signal?: AbortSignal;
+  /** Asked last before it is started: with false it never is. A signal hears of what has happened only when its turn comes. */
+  readonly mayStart?: () => boolean;
   /** The most bytes kept of each output stream; 64 KiB where it is not given. What comes after is dropped. */
   readonly outputLimitBytes?: number;
 }

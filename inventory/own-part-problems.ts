@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isPostgresAddress } from './journal-address.ts';
 import { ownPartInCommand, ownPathHit, ownPathsOn } from './own-parts.ts';
 import type { PathProblem } from './path-problem.ts';
 import { actionSchema } from './schema/action.ts';
@@ -40,7 +41,12 @@ function settingsOf(
   const remediator = remediatorSchema.safeParse(raw['remediator']).data ?? remediatorSchema.parse({});
   return {
     exporter: { ...exporter, state_dir: resolve(folder, exporter.state_dir) },
-    remediator: { ...remediator, journal: resolve(folder, remediator.journal) },
+    remediator: {
+      ...remediator,
+      journal: isPostgresAddress(remediator.journal)
+        ? remediator.journal
+        : resolve(folder, remediator.journal),
+    },
   };
 }
 

@@ -12,7 +12,8 @@ import { pageRoutes } from './pages/page-routes.ts';
 import { pauseRoutes, presentPause } from './pause-route.ts';
 import { presentRun } from './present-run.ts';
 import type { Run } from './run/run.ts';
-import { JournalError, type Journal } from './store/journal.ts';
+import { JournalError } from './store/journal-error.ts';
+import type { Journal } from './store/journal.ts';
 
 /** What the HTTP side needs. */
 export interface AppOptions extends IntakeOptions {

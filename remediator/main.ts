@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { hostname } from 'node:os';
-import { dirname, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { createInventoryHolder, type InventoryHolder } from '../inventory/inventory-holder.ts';
 import { parseListenAddress } from '../inventory/listen-address.ts';
@@ -13,10 +12,8 @@ import { createWebServer } from '../web/web-server.ts';
 import { createServiceLog } from '../web/service-log.ts';
 import { checkPolicies } from './check-policies.ts';
 import { parseCommandLine, usage } from './config.ts';
-import { messageOf } from './message-of.ts';
 import { createRemediator, type Remediator } from './remediator.ts';
-import type { Journal, JournalError } from './store/journal.ts';
-import { openSqliteJournal } from './store/sqlite-journal.ts';
+import { openJournal } from './store/open-journal.ts';
 import { createUpstreams } from './upstreams.ts';
 
 async function main(): Promise<void> {
@@ -28,12 +25,11 @@ async function main(): Promise<void> {
   const log = createServiceLog('remediator');
   const holder = await createInventoryHolder(configFile, checkPolicies);
   const webConfig = webConfigFile === undefined ? undefined : openWebConfig(webConfigFile, log);
-  const { remediator: settings } = holder.current().inventory;
   // What is asked for with a token or password must not stand open because a file is missing.
   const { readToken, readPassword } = createUpstreams(holder);
   await Promise.all([readToken(), readPassword()]);
-  const journal = await openJournal(resolve(dirname(configFile), settings.journal), log);
-  const remediator = createRemediator(holder, journal, log, createWebHandlers(webConfig), hostname());
+  const journal = await openJournal(holder.current(), log);
+  const remediator = createRemediator(holder, journal, log, createWebHandlers(webConfig), instanceOf(holder));
   try {
     const server = createWebServer({ app: remediator.app, config: webConfig });
     await serve(server, remediator, holder, log);
@@ -43,19 +39,9 @@ async function main(): Promise<void> {
   }
 }
 
-/** Enough for some thousand alerts and runs. */
-const BALLAST_BYTES = 8 << 20;
-
-function openJournal(file: string, log: Logger): Promise<Journal> {
-  const onLost = (error: JournalError): void => {
-    // Nothing can be accepted any more; what restarts this process gives it a new thread.
-    log.fatal({ error: messageOf(error) }, 'the journal has ended');
-    process.exit(1);
-  };
-  return openSqliteJournal(file, onLost, BALLAST_BYTES, (bytes) => {
-    if (bytes > 0) log.info({ bytes }, 'room is kept for the journal');
-    else log.error({ file }, 'the disk of the journal is full: no room is kept for it any more');
-  });
+/** The name of this process, the same from one start to the next: two on one machine cannot listen on the same address. */
+function instanceOf(holder: InventoryHolder): string {
+  return `${hostname()} ${holder.current().inventory.remediator.listen}`;
 }
 
 async function serve(

@@ -14,9 +14,10 @@ import { createRefresh } from './refresh.ts';
 import { tellingOnce } from './notify/told-once.ts';
 import { keepRemovingOldRuns } from './retention.ts';
 import { createHostLocks } from './run/host-locks.ts';
-import type { RunDependencies } from './run/run-dependencies.ts';
+import type { UnleasedDependencies } from './run/under-lease.ts';
 import type { Journal } from './store/journal.ts';
 import { sharingEpisodes } from './store/shared-episodes.ts';
+import { keepTakingOver } from './take-over.ts';
 import { createUpstreams, type Upstreams } from './upstreams.ts';
 import { createWorker } from './worker.ts';
 
@@ -41,7 +42,7 @@ export function createRemediator(
   const { signal } = abort;
   const hosts = createActingHosts(holder, log);
   const upstreams = createUpstreams(holder);
-  const notifier = tellingOnce(createWebhookNotifier(upstreams.notifyWebhook, log, signal), Date.now);
+  const notifier = tellingOnce(createWebhookNotifier(upstreams.notifyWebhook, log, signal), journal, log);
   const metrics = createMetrics({ active: () => worker.active(), lastReload: holder.lastReload, journal });
   const worker = createWorker(
     {
@@ -76,6 +77,7 @@ export function createRemediator(
     async start() {
       await pauseInCrashLoop(journal, instance, log, notifier);
       await worker.resume();
+      void keepTakingOver(journal, worker.look, log, signal);
       void keepRemovingOldRuns(journal, () => holder.current().inventory, log, signal);
     },
     async stop() {
@@ -93,7 +95,7 @@ function createRunParts(
   holder: InventoryHolder,
   upstreams: Upstreams,
   log: Logger,
-): Omit<RunDependencies, 'journal' | 'hostOf' | 'signal'> {
+): Omit<UnleasedDependencies, 'journal' | 'hostOf' | 'signal'> {
   return {
     prometheus: createPrometheusClient(upstreams.prometheus),
     refresh: createRefresh(upstreams.exporter),

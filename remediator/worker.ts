@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { messageOf } from './message-of.ts';
-import { advance, type Advance } from './run/advance.ts';
-import type { RunDependencies } from './run/run-dependencies.ts';
+import type { Advance } from './run/advance.ts';
 import type { NewsListener } from './run/run-record.ts';
+import { advanceUnderLease, type UnleasedDependencies } from './run/under-lease.ts';
 
 /** Takes runs forward, each by itself, and never two steps of one run at once. */
 export interface Worker {
@@ -23,11 +23,15 @@ export interface WorkerListeners {
   readonly onInterruption: () => void;
 }
 
-/** After this time a run that was interrupted, or found its host claimed by another process, is looked at again. */
+/** After this time a run that was interrupted, or found itself or its host claimed by another process, is looked at again. */
 const RETRY_MS = 5000;
 
 /** Makes the worker. */
-export function createWorker(dependencies: RunDependencies, log: Logger, listeners: WorkerListeners): Worker {
+export function createWorker(
+  dependencies: UnleasedDependencies,
+  log: Logger,
+  listeners: WorkerListeners,
+): Worker {
   const { journal, signal } = dependencies;
   const working = new Map<string, Promise<void>>();
   const again = new Set<string>();
@@ -42,7 +46,7 @@ export function createWorker(dependencies: RunDependencies, log: Logger, listene
   }
 
   async function work(runId: string): Promise<void> {
-    const { progress, next } = await advance(runId, dependencies, log, listeners.onNews).catch(
+    const { progress, next } = await advanceUnderLease(runId, dependencies, log, listeners.onNews).catch(
       (error: unknown) => interrupted(runId, error),
     );
     working.delete(runId);

@@ -13,7 +13,7 @@ interface Exit {
 /** Runs a command on this machine. Never rejects; where the wait is cut short, its process group is ended. */
 export function runLocally(command: Command): Promise<Outcome> {
   const [program, ...args] = command.argv;
-  if (command.signal?.aborted === true) {
+  if (command.signal?.aborted === true || command.mayStart?.() === false) {
     return Promise.resolve(neverStarted('aborted before it was started', 'aborted'));
   }
   try {

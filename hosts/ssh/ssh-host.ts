@@ -47,6 +47,7 @@ async function runOverSsh(pool: ConnectionPool, command: Command): Promise<Outco
 
 async function runOnConnection(connection: SshConnection, command: Command): Promise<Outcome> {
   if (command.signal?.aborted === true) return neverStarted('aborted before it was started', 'aborted');
+  if (command.mayStart?.() === false) return neverStarted('no longer to be started', 'aborted');
   const output = createCappedOutput(command.outputLimitBytes);
   const line = quoteArgv(underTimeout(command.argv, command.timeoutSeconds));
   const end = await runOnChannel((onOpen) => connection.execute(line, onOpen), {

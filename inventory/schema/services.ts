@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPlainPostgresAddress, isPostgresAddress } from '../journal-address.ts';
 import { httpUrl, listenAddress, localFile, positiveDuration } from './values.ts';
 
 /** The exporter's own settings. */
@@ -45,8 +46,16 @@ export const remediatorSchema = z.strictObject({
   journal: z
     .string()
     .min(1)
+    .refine((journal) => !isPostgresAddress(journal) || isPlainPostgresAddress(journal), {
+      error: 'postgres://user@host:port/database without a password, which stands in journal_password_file',
+    })
     .default('data/remediator/journal.sqlite')
-    .describe('File of the journal of runs.'),
+    .describe(
+      'Where the journal of runs is: an SQLite file, or postgres://user@host:port/database for several replicas.',
+    ),
+  journal_password_file: localFile
+    .optional()
+    .describe('Password of the PostgreSQL database of the journal, where it asks for one.'),
   keep_runs: positiveDuration
     .prefault('400d')
     .describe('How long runs stay in the journal; those that decisions still count stay longer.'),

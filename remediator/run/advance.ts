@@ -27,7 +27,7 @@ export async function advance(
   if (run === undefined) return { progress: 'done' };
   if (run.state === 'closed') return tryAgain(run, dependencies);
   const news = { isClosed: false };
-  const record = createRunRecord(run, journal, log, (told) => {
+  const record = createRunRecord(run, dependencies.lease.token, journal, log, (told) => {
     news.isClosed = told.isClosed;
     onNews(told);
   });

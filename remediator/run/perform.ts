@@ -11,7 +11,7 @@ export async function perform(
   step: CommandStep,
   plan: Plan,
   runId: string,
-  { hostOf, signal }: RunDependencies,
+  { hostOf, lease, signal }: RunDependencies,
 ): Promise<Outcome> {
   try {
     return await callVerb(hostOf(plan.host), {
@@ -19,6 +19,7 @@ export async function perform(
       slots: step.slots.map((source) => slotValue(source, plan, runId)),
       timeoutSeconds: step.timeoutSeconds,
       signal,
+      mayStart: lease.isHeld,
     });
   } catch (error) {
     // A host's own run never rejects: what throws here has sent nothing.

@@ -4,6 +4,7 @@ import type { Silences } from '../alertmanager/silences.ts';
 import type { PrometheusClient } from '../prometheus/prometheus-client.ts';
 import type { Refresh } from '../refresh.ts';
 import type { Journal } from '../store/journal.ts';
+import type { Lease } from '../store/lease.ts';
 import type { HostLocks } from './host-locks.ts';
 
 /** What a run needs from outside. */
@@ -16,6 +17,8 @@ export interface RunDependencies {
   /** The host by its id, with the key that acts. Throws where steward.yml does not know it. */
   readonly hostOf: (id: string) => Host;
   readonly inventory: () => Inventory;
-  /** Aborts when the process is to stop; what was started is settled after the next start. */
+  /** The right to work on the run. */
+  readonly lease: Pick<Lease, 'token' | 'isHeld'>;
+  /** Aborts when the process is to stop, or the lease may be lost; what was started is settled after the next start, or by another process. */
   readonly signal: AbortSignal;
 }

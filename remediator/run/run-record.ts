@@ -35,8 +35,14 @@ export interface RunNews {
 /** Hears what became of runs. It must not throw. */
 export type NewsListener = (news: RunNews) => void;
 
-/** Makes the record of a run. */
-export function createRunRecord(run: Run, journal: Journal, log: Logger, tell: NewsListener): RunRecord {
+/** Makes the record of a run, for who has the lease with that token. */
+export function createRunRecord(
+  run: Run,
+  token: number,
+  journal: Journal,
+  log: Logger,
+  tell: NewsListener,
+): RunRecord {
   let noted: RunEvent[] = [];
   const note = (kind: EventKind, data: RunEvent['data'] = {}): void => {
     noted.push({ at: new Date().toISOString(), kind, data });
@@ -52,20 +58,17 @@ export function createRunRecord(run: Run, journal: Journal, log: Logger, tell: N
   };
   return {
     note,
-    add: (kind, data = {}, change = {}) => journal.append(run.id, take(kind, data), change),
-    claimStart: (plan, data) => journal.claimStart(run.id, take('acting', data), plan, Date.now()),
+    add: (kind, data = {}, change = {}) => journal.append(run.id, take(kind, data), change, token),
+    claimStart: (plan, data) => journal.claimStart(run.id, take('acting', data), plan, Date.now(), token),
     async block(outcome, reason, plan, detail) {
       const data = { reason, ...(detail === undefined ? {} : { detail }) };
       const change = { outcome, reason, ...(plan === undefined ? {} : { plan }) };
-      await journal.append(run.id, take('blocked', data), change);
+      await journal.append(run.id, take('blocked', data), change, token);
       tell({ run, plan, outcome, reason, detail, isClosed: false });
     },
     async finish(outcome, reason, plan = run.plan, detail) {
-      await journal.append(run.id, take('finished', { outcome, reason }), {
-        state: 'closed',
-        outcome,
-        reason,
-      });
+      const change = { state: 'closed', outcome, reason } as const;
+      await journal.append(run.id, take('finished', { outcome, reason }), change, token);
       tell({ run, plan, outcome, reason, detail, isClosed: true });
     },
   };

@@ -1,6 +1,7 @@
 import type { Alert } from '../alert.ts';
 import type { Pause } from '../pause.ts';
 import type { Plan, Reason, Run, RunEvent, RunOutcome, RunState } from '../run/run.ts';
+import type { Lease } from './lease.ts';
 
 /** A change of a run, written together with its events. */
 export interface RunChange {
@@ -40,11 +41,6 @@ export interface Episode {
   readonly isClosed: boolean;
 }
 
-/** A journal that could not write: nothing of what was asked has happened. */
-export class JournalError extends Error {
-  override readonly name = 'JournalError';
-}
-
 /**
  * The durable record of alerts and runs. Each method that writes resolves after the commit, and rejects with a JournalError where
  * there was none. Events are only ever added.
@@ -57,14 +53,29 @@ export interface Journal {
    * it counts once however often it is delivered, and by whom.
    */
   accept(alerts: readonly Alert[], at: Date): Promise<readonly string[]>;
-  /** Adds events to a run and changes it, all or nothing. Rejects where the run is closed. */
-  append(runId: string, events: readonly RunEvent[], change: RunChange): Promise<void>;
+  /**
+   * Adds events to a run and changes it, all or nothing. Rejects where the run is closed. Who works on the run gives the token of the lease, and
+   * is refused with a LeaseLostError where another has taken it over; who only adds what a person said has none.
+   */
+  append(runId: string, events: readonly RunEvent[], change: RunChange, token?: number): Promise<void>;
   /**
    * Claims the start of a plan for a run: adds the events and sets the state to `acting`. Resolves with false, and writes nothing,
    * where that run is not waiting, where its alert has resolved, where a pause is on, or where another run is between start and end on the
-   * same host.
+   * same host. Rejects with a LeaseLostError where a token is given and is no longer that of the run.
    */
-  claimStart(runId: string, events: readonly RunEvent[], plan: Plan, actedAtMs: number): Promise<boolean>;
+  claimStart(
+    runId: string,
+    events: readonly RunEvent[],
+    plan: Plan,
+    actedAtMs: number,
+    token?: number,
+  ): Promise<boolean>;
+  /** Takes the right to work on a run. Resolves with undefined where somebody has it. */
+  takeLease(runId: string): Promise<Lease | undefined>;
+  /** The ids of open runs that no process works on though one should, since it has ended or lost the journal, oldest first. */
+  abandonedRuns(): Promise<readonly string[]>;
+  /** Whether whoever asks is the first, of all processes, to tell people of a subject, or the first since so long. */
+  firstToTell(subject: string, againMs: number): Promise<boolean>;
   /**
    * Opens the next attempt at the episode of a run that acted and is closed. Resolves with its run's id, or with undefined, and
    * writes nothing, where the alert has resolved, or where that attempt is there already.

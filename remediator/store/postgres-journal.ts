@@ -1,52 +1,68 @@
 import { messageOf } from '../message-of.ts';
-import { JournalError, type Journal } from './journal.ts';
+import { JournalError } from './journal-error.ts';
+import type { Journal } from './journal.ts';
 import { migratePostgres } from './postgres-database.ts';
+import { leaseTimes, type LeaseTimes } from './lease-times.ts';
+import { PostgresLeases } from './postgres-leases.ts';
 import { createPostgresPool, type PostgresAddress, type PostgresPool } from './postgres-pool.ts';
+import { PostgresService } from './postgres-service.ts';
 import { PostgresStatements } from './postgres-statements.ts';
+
+const CONNECTIONS = 10;
+/** Leases have their own: a renewal must not wait behind a storm of alerts. */
+const LEASE_CONNECTIONS = 2;
 
 /**
  * Opens the journal in a PostgreSQL database, and brings it to today's schema. Rejects with a JournalError where the database cannot be
  * reached or is not one for this program. A connection that breaks later costs the calls that need it, and is replaced.
  */
-export async function openPostgresJournal(address: PostgresAddress): Promise<Journal> {
-  const pool = await createPostgresPool(address);
+export async function openPostgresJournal(
+  address: PostgresAddress,
+  times: LeaseTimes = leaseTimes,
+): Promise<Journal> {
+  const pool = await createPostgresPool(address, CONNECTIONS);
   try {
     await migratePostgres(pool);
   } catch (error) {
     await pool.close();
     throw new JournalError(`${address.url} cannot be opened: ${messageOf(error)}`, { cause: error });
   }
-  return journalOn(pool);
+  return journalOn(pool, await createPostgresPool(address, LEASE_CONNECTIONS), times);
 }
 
-function journalOn(pool: PostgresPool): Journal {
+function journalOn(pool: PostgresPool, poolOfLeases: PostgresPool, times: LeaseTimes): Journal {
+  const leases = new PostgresLeases(poolOfLeases.query, times);
   let isClosed = false;
 
-  /** Each call is a transaction of its own, committed before it resolves. */
-  async function call<Value>(work: (statements: PostgresStatements) => Promise<Value>): Promise<Value> {
+  async function orJournalError<Value>(work: () => Promise<Value>): Promise<Value> {
     if (isClosed) throw new JournalError('the journal is closed');
     try {
-      return await pool.transaction((query) => work(new PostgresStatements(query)));
+      return await work();
     } catch (error) {
+      if (error instanceof JournalError) throw error;
       throw new JournalError(messageOf(error), { cause: error });
     }
   }
 
+  /** What writes is a transaction of its own, committed before it resolves. */
+  const call = <Value>(work: (statements: PostgresStatements) => Promise<Value>): Promise<Value> =>
+    orJournalError(() => pool.transaction((query) => work(new PostgresStatements(query))));
+
+  const serve = <Value>(work: (service: PostgresService) => Promise<Value>): Promise<Value> =>
+    orJournalError(() => pool.transaction((query) => work(new PostgresService(query))));
+
   /** What only reads is one statement, and needs no transaction around it. */
-  async function read<Value>(work: (statements: PostgresStatements) => Promise<Value>): Promise<Value> {
-    if (isClosed) throw new JournalError('the journal is closed');
-    try {
-      return await work(new PostgresStatements(pool.query));
-    } catch (error) {
-      throw new JournalError(messageOf(error), { cause: error });
-    }
-  }
+  const read = <Value>(work: (statements: PostgresStatements) => Promise<Value>): Promise<Value> =>
+    orJournalError(() => work(new PostgresStatements(pool.query)));
 
   return {
     accept: (alerts, at) => call((on) => on.accept(alerts, at.toISOString())),
-    append: (runId, events, change) => call((on) => on.append(runId, events, change)),
-    claimStart: (runId, events, plan, actedAtMs) =>
-      call((on) => on.claimStart(runId, events, plan, actedAtMs)),
+    append: (runId, events, change, token) => call((on) => on.append(runId, events, change, token)),
+    takeLease: (runId) => orJournalError(() => leases.take(runId)),
+    abandonedRuns: () => orJournalError(() => leases.abandoned()),
+    firstToTell: (subject, againMs) => serve((on) => on.firstToTell(subject, againMs)),
+    claimStart: (runId, events, plan, actedAtMs, token) =>
+      call((on) => on.claimStart(runId, events, plan, actedAtMs, token)),
     openNextAttempt: (runId, at) => call((on) => on.openNextAttempt(runId, at.toISOString())),
     run: (id) => read((on) => on.run(id)),
     newestRun: (fingerprint) => read((on) => on.newestRun(fingerprint)),
@@ -54,17 +70,18 @@ function journalOn(pool: PostgresPool): Journal {
     openRuns: () => read((on) => on.openRuns()),
     pastActions: (query) => read((on) => on.pastActions(query)),
     episodesSince: (atMs) => read((on) => on.episodesSince(atMs)),
-    pause: () => read((on) => on.pause()),
-    startPause: (pause) => call((on) => on.startPause(pause)),
-    endPause: (at, by) => call((on) => on.endPause(at.toISOString(), by)),
-    resumedAtMs: () => read((on) => on.resumedAtMs()),
+    pause: () => serve((on) => on.pause()),
+    startPause: (pause) => serve((on) => on.startPause(pause)),
+    endPause: (at, by) => serve((on) => on.endPause(at.toISOString(), by)),
+    resumedAtMs: () => serve((on) => on.resumedAtMs()),
     removeEpisodes: (beforeMs, atMost) => call((on) => on.removeEpisodes(beforeMs, atMost)),
-    noteStart: (instance, at, sinceMs) => call((on) => on.noteStart(instance, at.toISOString(), sinceMs)),
-    noteStop: (instance, at) => call((on) => on.noteStop(instance, at.toISOString())),
+    noteStart: (instance, at, sinceMs) => serve((on) => on.noteStart(instance, at.toISOString(), sinceMs)),
+    noteStop: (instance, at) => serve((on) => on.noteStop(instance, at.toISOString())),
     async close() {
       if (isClosed) return;
       isClosed = true;
-      await pool.close();
+      leases.stop();
+      await Promise.all([pool.close(), poolOfLeases.close()]);
     },
   };
 }

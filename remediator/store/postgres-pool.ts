@@ -23,8 +23,6 @@ export interface PostgresPool {
   close(): Promise<void>;
 }
 
-/** So many transactions of one process are under way at the same time; the others wait for their turn. */
-const CONNECTIONS = 10;
 const CONNECT_MS = 5000;
 /** No statement of the journal takes that long on a database that is well. */
 const STATEMENT_MS = 20_000;
@@ -37,14 +35,20 @@ const TRIES = 5;
 /** Unique and foreign keys that another transaction was quicker with, and transactions that waited for each other. */
 const CLASHES: ReadonlySet<unknown> = new Set(['23503', '23505', '40001', '40P01']);
 
-/** Makes the connections; the first one is opened when it is needed. */
-export async function createPostgresPool({ url, password }: PostgresAddress): Promise<PostgresPool> {
+/**
+ * Makes the connections; each is opened when it is first needed. So many transactions are under way at the same time; the others wait for their
+ * turn.
+ */
+export async function createPostgresPool(
+  { url, password }: PostgresAddress,
+  connections: number,
+): Promise<PostgresPool> {
   const { default: driver } = await import('pg');
   // Milliseconds since the epoch and counts are numbers; the driver leaves them as texts.
   driver.types.setTypeParser(driver.types.builtins.INT8, Number);
   const pool = new driver.Pool({
     connectionString: withPassword(url, password),
-    max: CONNECTIONS,
+    max: connections,
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: STATEMENT_MS,
     query_timeout: ANSWER_MS,
@@ -111,4 +115,18 @@ async function rollBack(client: PoolClient): Promise<boolean> {
 /** The server's code of an error (https://www.postgresql.org/docs/current/errcodes-appendix.html) or Node's, or undefined. */
 function codeOf(error: unknown): string | undefined {
   return Error.isError(error) && 'code' in error ? String(error.code) : undefined;
+}
+
+/** What Node and the server say of a server that is not there, or not yet: class 08, and 57P03 while it starts. */
+const UNREACHABLE =
+  /^(?:08...|57P0[123]|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)$/;
+
+/** Whether an error, or its cause, says that the server cannot be reached, so that it may help to try again. */
+export function isUnreachable(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code !== undefined) return UNREACHABLE.test(code);
+  if (!Error.isError(error)) return false;
+  // What the driver itself says has no code.
+  if (/timeout|Connection terminated/.test(error.message)) return true;
+  return error.cause !== undefined && isUnreachable(error.cause);
 }

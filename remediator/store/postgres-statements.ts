@@ -1,22 +1,28 @@
 import type { Alert } from '../alert.ts';
-import type { Pause } from '../pause.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';
 import type { Episode, PastAction, PastActionQuery, RunChange } from './journal.ts';
+import { leaseTimes } from './lease-times.ts';
+import { LeaseLostError } from './lease.ts';
 import type { Query, Row } from './postgres-pool.ts';
-import { toEpisode, toPastAction, toPause, toRun } from './rows.ts';
+import { PAUSING } from './postgres-service.ts';
+import { postgresText as text } from './postgres-text.ts';
+import { toEpisode, toPastAction, toRun } from './rows.ts';
 import { createRunId } from './run-id.ts';
 
-/** Whoever starts an action shares this lock, and whoever starts a pause has it alone: the one sees the other. */
-const PAUSING = 'steward: pausing';
 const REMOVING = 'steward: removing';
 /** Deliveries of the same alert come one after the other. So many of them at once are enough, and not too many locks for one transaction. */
 const ALERT_LOCKS = 64;
+
+/** When others look at a run, where the replica that is about to does not. */
+const SOON = `clock_timestamp() + interval '${leaseTimes.firstLookMs} milliseconds'`;
+/** What people and alerts say of a run: somebody is to look at it, unless somebody works on it. */
+const NEWS = `news = news + 1, lease_until = coalesce(lease_until, ${SOON})`;
 
 const RUN = `runs.*, (
   SELECT coalesce(json_agg(json_build_object('at', at, 'kind', kind, 'data', data) ORDER BY events.id), '[]')
   FROM events WHERE run_id = runs.id) AS events`;
 
-/** What the journal does to its database; each is made to run in a transaction of its own. */
+/** What the journal does to the runs of its database; each is made to run in a transaction of its own. */
 export class PostgresStatements {
   readonly #query: Query;
 
@@ -35,10 +41,12 @@ export class PostgresStatements {
     runId: string,
     events: readonly RunEvent[],
     { state, outcome, reason, plan }: RunChange,
+    token?: number,
   ): Promise<void> {
+    await this.#checkLease(runId, token);
     const changed = await this.#query(
       `UPDATE runs SET state = coalesce($2, state), outcome = coalesce($3, outcome), reason = coalesce($4, reason),
-         plan = coalesce($5, plan), policy = coalesce($6, policy)
+         plan = coalesce($5, plan), policy = coalesce($6, policy)${token === undefined ? `, ${NEWS}` : ''}
        WHERE id = $1 AND state <> 'closed' RETURNING id`,
       [runId, state, outcome, reason, plan === undefined ? null : JSON.stringify(plan), plan?.policy],
     );
@@ -51,7 +59,9 @@ export class PostgresStatements {
     events: readonly RunEvent[],
     plan: Plan,
     actedAtMs: number,
+    token?: number,
   ): Promise<boolean> {
+    await this.#checkLease(runId, token);
     await this.#query('SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [PAUSING]);
     const claimed = await this.#query(
       `UPDATE runs SET state = 'acting', outcome = NULL, reason = NULL, plan = $2, policy = $3, acting_on = $4, acted_at_ms = $5
@@ -151,49 +161,11 @@ export class PostgresStatements {
     return old.length;
   }
 
-  async pause(): Promise<Pause | undefined> {
-    const [row] = await this.#query('SELECT * FROM pauses WHERE ended_at IS NULL ORDER BY id DESC LIMIT 1');
-    return row === undefined ? undefined : toPause(row);
-  }
-
-  async startPause({ since, untilMs, by, reason }: Pause): Promise<void> {
-    await this.#query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [PAUSING]);
-    await this.#endPauses(since, by);
-    await this.#query('INSERT INTO pauses (since, until_ms, by, reason) VALUES ($1, $2, $3, $4)', [
-      since,
-      untilMs,
-      text(by),
-      text(reason),
-    ]);
-  }
-
-  async endPause(at: string, by: string): Promise<void> {
-    await this.#endPauses(at, by);
-    await this.#query('INSERT INTO resumptions (at_ms, by) VALUES ($1, $2)', [Date.parse(at), text(by)]);
-  }
-
-  async resumedAtMs(): Promise<number | undefined> {
-    const [row] = await this.#query('SELECT max(at_ms) AS at_ms FROM resumptions');
-    return (row?.['at_ms'] ?? undefined) as number | undefined;
-  }
-
-  async noteStart(instance: string, at: string, sinceMs: number): Promise<number> {
-    const [row] = await this.#query(
-      'SELECT count(*) AS count FROM starts WHERE instance = $1 AND started_at_ms >= $2 AND stopped_at_ms IS NULL',
-      [instance, sinceMs],
-    );
-    await this.#query('INSERT INTO starts (instance, started_at_ms) VALUES ($1, $2)', [
-      instance,
-      Date.parse(at),
-    ]);
-    return Number(row?.['count']);
-  }
-
-  async noteStop(instance: string, at: string): Promise<void> {
-    await this.#query(
-      'UPDATE starts SET stopped_at_ms = $1 WHERE id = (SELECT max(id) FROM starts WHERE instance = $2)',
-      [Date.parse(at), instance],
-    );
+  /** The row stays as it is until this transaction ends: nobody takes the run over in between. */
+  async #checkLease(runId: string, token: number | undefined): Promise<void> {
+    if (token === undefined) return;
+    const [row] = await this.#query('SELECT lease_token FROM runs WHERE id = $1 FOR UPDATE', [runId]);
+    if (row !== undefined && row['lease_token'] !== token) throw new LeaseLostError(runId);
   }
 
   /** In an order of their own, so that two deliveries with the same alerts never wait for each other. */
@@ -224,8 +196,8 @@ export class PostgresStatements {
   async #insertRun(alert: Alert, attempt: number, at: string): Promise<string> {
     const id = createRunId(new Date(at));
     await this.#query(
-      `INSERT INTO runs (id, fingerprint, starts_at, attempt, labels, alert_status, state, created_at)
-       VALUES ($1, $2, $3, $4, $5, 'firing', 'waiting', $6)`,
+      `INSERT INTO runs (id, fingerprint, starts_at, attempt, labels, alert_status, state, created_at, lease_until)
+       VALUES ($1, $2, $3, $4, $5, 'firing', 'waiting', $6, ${SOON})`,
       [id, alert.fingerprint, alert.startsAt, attempt, JSON.stringify(alert.labels), at],
     );
     await this.#addEvents(id, [{ at, kind: 'received', data: { status: 'firing', attempt } }]);
@@ -235,7 +207,8 @@ export class PostgresStatements {
   /** An alert that started anew had ended before, though nobody may have told of it. */
   async #endEarlier({ fingerprint, startsAt }: Alert, at: string): Promise<string[]> {
     const rows = await this.#query(
-      `UPDATE runs SET alert_status = 'resolved' WHERE fingerprint = $1 AND starts_at < $2 AND alert_status = 'firing'
+      `UPDATE runs SET alert_status = 'resolved', ${NEWS}
+       WHERE fingerprint = $1 AND starts_at < $2 AND alert_status = 'firing'
        RETURNING id`,
       [fingerprint, startsAt],
     );
@@ -249,7 +222,7 @@ export class PostgresStatements {
   async #noteStatus(known: Row, { status }: Alert, at: string): Promise<string> {
     const id = known['id'] as string;
     if (status === 'resolved' && known['alert_status'] === 'firing') {
-      await this.#query(`UPDATE runs SET alert_status = 'resolved' WHERE id = $1`, [id]);
+      await this.#query(`UPDATE runs SET alert_status = 'resolved', ${NEWS} WHERE id = $1`, [id]);
       await this.#addEvents(id, [{ at, kind: 'received', data: { status } }]);
     }
     return id;
@@ -269,20 +242,8 @@ export class PostgresStatements {
       ],
     );
   }
-
-  async #endPauses(at: string, by: string): Promise<void> {
-    await this.#query('UPDATE pauses SET ended_at = $1, ended_by = $2 WHERE ended_at IS NULL', [
-      at,
-      text(by),
-    ]);
-  }
 }
 
 function toRunWithEvents(row: Row): Run {
   return toRun(row, row['events'] as Row[]);
-}
-
-/** What people write may hold what is no text to PostgreSQL: a NUL, or half of a pair. */
-function text(value: string): string {
-  return value.toWellFormed().replaceAll('\0', '\uFFFD');
 }

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../message-of.ts';
-import { JournalError, type Journal } from './journal.ts';
+import { forOneProcess, type UnsharedJournal } from './for-one-process.ts';
+import { JournalError } from './journal-error.ts';
+import type { Journal } from './journal.ts';
 import type { SqliteStatements } from './sqlite-statements.ts';
 
 /** A call of the worker. */
@@ -80,7 +82,7 @@ export async function openSqliteJournal(
     });
   }
 
-  return {
+  return forOneProcess({
     ...writesAndReads(call),
     ...(ballastBytes > 0 ? { ballastBytes: () => ballast } : {}),
     async close() {
@@ -90,13 +92,13 @@ export async function openSqliteJournal(
       worker.postMessage('close');
       await exit;
     },
-  };
+  });
 }
 
 /** Everything but the end, as calls of the worker's methods of the same names. */
 function writesAndReads(
   call: <Value>(method: keyof SqliteStatements, ...args: unknown[]) => Promise<Value>,
-): Omit<Journal, 'close'> {
+): Omit<UnsharedJournal, 'close'> {
   return {
     accept: (alerts, at) => call('accept', alerts, at.toISOString()),
     append: (runId, events, change) => call('append', runId, events, change),

@@ -6,15 +6,29 @@ import { freePort } from '../../../lab/parts/free-port.ts';
 import { POSTGRES_PASSWORD, startPostgres, type Postgres } from '../../../lab/parts/postgres.ts';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
-import { JournalError, type Journal } from '../../../remediator/store/journal.ts';
+import type { Alert } from '../../../remediator/alert.ts';
+import type { Plan } from '../../../remediator/run/run.ts';
+import { JournalError } from '../../../remediator/store/journal-error.ts';
+import type { Journal } from '../../../remediator/store/journal.ts';
+import { leaseTimes } from '../../../remediator/store/lease-times.ts';
 import { openPostgresJournal } from '../../../remediator/store/postgres-journal.ts';
 import { createPostgresPool } from '../../../remediator/store/postgres-pool.ts';
+import { describeJournalLeases } from '../../contracts/journal-leases.contract.ts';
 import { describeJournalPast } from '../../contracts/journal-past.contract.ts';
 import { describeJournalStarts } from '../../contracts/journal-starts.contract.ts';
 import type { JournalStore } from '../../contracts/journal-store.ts';
 import { describeJournalContract } from '../../contracts/journal.contract.ts';
 import { makeAlert } from '../alerts.ts';
 
+const plan: Plan = {
+  policy: 'fix',
+  revision: 'r1',
+  stage: 0,
+  action: 'a',
+  target: 'blog',
+  host: 'web1',
+  parameters: {},
+};
 const AT = new Date('2026-03-01T12:00:05.000Z');
 
 let folder: TempFolder;
@@ -30,6 +44,9 @@ afterAll(async () => {
 
 const open = (url: string, password = POSTGRES_PASSWORD): Promise<Journal> =>
   openPostgresJournal({ url, password: new Secret(password) });
+/** Leases are renewed more often, so that the tests need not wait for it. */
+const openRenewing = (url: string): Promise<Journal> =>
+  openPostgresJournal({ url, password: new Secret(POSTGRES_PASSWORD) }, { ...leaseTimes, renewMs: 200 });
 const nameOf = (url: string) => url.slice(url.lastIndexOf('/') + 1);
 const createDatabase = (on = postgres) => on.createDatabase(`journal_${randomBytes(8).toString('hex')}`);
 
@@ -41,6 +58,7 @@ async function store(): Promise<JournalStore> {
 describeJournalContract(store);
 describeJournalStarts(store);
 describeJournalPast(store);
+describeJournalLeases(store);
 
 describe('a database', () => {
   test('is brought to its schema once, where many start at the same time', async () => {
@@ -48,7 +66,7 @@ describe('a database', () => {
     const journals = await Promise.all(Array.from({ length: 4 }, () => open(url)));
     await Promise.all(journals.map((journal) => journal.close()));
     const versions = await postgres.execute(nameOf(url), 'SELECT version FROM schema_version ORDER BY 1');
-    expect(versions).toBe('1\n');
+    expect(versions).toBe('1\n2\n');
   });
 
   test('of a newer Steward is refused, and left alone', async () => {
@@ -84,7 +102,7 @@ describe('two journals on one database', () => {
   let other: Journal;
   beforeEach(async () => {
     url = await createDatabase();
-    [one, other] = await Promise.all([open(url), open(url)]);
+    [one, other] = await Promise.all([openRenewing(url), openRenewing(url)]);
   });
   afterEach(async () => {
     await Promise.all([one.close(), other.close()]);
@@ -100,6 +118,74 @@ describe('two journals on one database', () => {
     const answers = await Promise.all(deliveries);
     expect(new Set(answers.flat()).size).toBe(60);
     expect(await one.runs(100)).toHaveLength(60);
+  });
+
+  const end = (id: string): Promise<string> =>
+    postgres.execute(nameOf(url), `UPDATE runs SET lease_until = clock_timestamp() WHERE id = '${id}'`);
+
+  test('a lease that has ended is taken over; its holder writes and starts nothing any more', async () => {
+    const [id = ''] = await one.accept([makeAlert()], AT);
+    const lost = await one.takeLease(id);
+    expect(await other.takeLease(id)).toBeUndefined();
+    expect(await other.abandonedRuns()).toEqual([]);
+    await end(id);
+    expect(await other.abandonedRuns()).toEqual([id]);
+    const taken = await other.takeLease(id);
+    expect(await one.abandonedRuns()).toEqual([]);
+    await expect(one.append(id, [], { outcome: 'blocked', reason: 'limit' }, lost?.token)).rejects.toThrow(
+      /taken over/,
+    );
+    await expect(one.claimStart(id, [], plan, 1, lost?.token)).rejects.toThrow(/taken over/);
+    await lost?.release('done');
+    expect(await one.takeLease(id)).toBeUndefined();
+    expect(await other.claimStart(id, [], plan, 1, taken?.token)).toBe(true);
+  });
+
+  test('a lease is renewed by itself, and whoever has lost it hears of that', async () => {
+    const [id = '', second = ''] = await one.accept([makeAlert(), makeAlert({}, { fingerprint: 'b2' })], AT);
+    const kept = await one.takeLease(id);
+    const lost = await one.takeLease(second);
+    await end(second);
+    await other.takeLease(second);
+    const until = () => postgres.execute(nameOf(url), `SELECT lease_until FROM runs WHERE id = '${id}'`);
+    const before = await until();
+    await waitUntil(async () => (await until()) !== before, { what: 'a renewal' });
+    await waitUntil(() => Promise.resolve(lost?.signal.aborted), { what: 'the loss to be told' });
+    expect([kept?.isHeld(), kept?.signal.aborted, lost?.isHeld()]).toEqual([true, false, false]);
+  });
+
+  const letTimePass = (): Promise<string> =>
+    postgres.execute(nameOf(url), `UPDATE runs SET lease_until = lease_until - interval '15 seconds'`);
+  const makeAlerts = (...fingerprints: string[]): Alert[] =>
+    fingerprints.map((fingerprint) => makeAlert({}, { fingerprint }));
+
+  test('a run that was begun and left is abandoned after a while, and so is one that nobody has taken', async () => {
+    const [left = '', untouched = '', done = '', taken = ''] = await one.accept(
+      makeAlerts('a1', 'b2', 'c3', 'd4'),
+      AT,
+    );
+    await (await one.takeLease(left))?.release('again');
+    await (await one.takeLease(done))?.release('done');
+    await one.takeLease(taken);
+    expect(await other.abandonedRuns()).toEqual([]);
+    await letTimePass();
+    expect((await other.abandonedRuns()).toSorted()).toEqual([left, untouched].toSorted());
+    expect((await other.takeLease(left))?.isHeld()).toBe(true);
+  });
+
+  test('a run that has news after it was done, or while it was worked on, is not left at that', async () => {
+    const alerts = makeAlerts('a1', 'b2', 'c3', 'd4');
+    const [ended = '', answered = '', busy = '', quiet = ''] = await one.accept(alerts, AT);
+    for (const id of [ended, answered, quiet]) await (await one.takeLease(id))?.release('done');
+    const lease = await one.takeLease(busy);
+    await other.accept([{ ...makeAlert({}, { fingerprint: 'a1' }), status: 'resolved' }], AT);
+    const yes = { at: AT.toISOString(), kind: 'approved', data: {} } as const;
+    await other.append(answered, [yes], {});
+    await other.append(busy, [yes], {});
+    await one.append(busy, [], { outcome: 'blocked', reason: 'limit' }, lease?.token);
+    await lease?.release('done');
+    await letTimePass();
+    expect((await other.abandonedRuns()).toSorted()).toEqual([ended, answered, busy].toSorted());
   });
 
   test('one removes at a time', async () => {
@@ -137,7 +223,7 @@ test('what is answered waits for the disk, however the server is set up', async 
   const url = await createDatabase();
   await postgres.execute('postgres', `ALTER DATABASE "${nameOf(url)}" SET synchronous_commit = off`);
   const journal = await open(url);
-  const pool = await createPostgresPool({ url, password: new Secret(POSTGRES_PASSWORD) });
+  const pool = await createPostgresPool({ url, password: new Secret(POSTGRES_PASSWORD) }, 1);
   expect(await pool.query('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
   await pool.close();
   await journal.close();

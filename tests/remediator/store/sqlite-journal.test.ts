@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startProcess } from '../../../lab/parts/process.ts';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
-import type { Journal, JournalError } from '../../../remediator/store/journal.ts';
+import type { JournalError } from '../../../remediator/store/journal-error.ts';
+import type { Journal } from '../../../remediator/store/journal.ts';
 import { openSqliteJournal } from '../../../remediator/store/sqlite-journal.ts';
+import { describeJournalLeases } from '../../contracts/journal-leases.contract.ts';
 import { describeJournalPast } from '../../contracts/journal-past.contract.ts';
 import { describeJournalStarts } from '../../contracts/journal-starts.contract.ts';
 import type { JournalStore } from '../../contracts/journal-store.ts';
@@ -28,6 +30,7 @@ async function store(): Promise<JournalStore> {
 describeJournalContract(store);
 describeJournalStarts(store);
 describeJournalPast(store);
+describeJournalLeases(store);
 
 describe('the file', () => {
   let folder: TempFolder;
