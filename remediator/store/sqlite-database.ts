@@ -1,5 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /** The steps from an empty database to today's; the version of a database is how many of them it has taken. */
@@ -7,7 +6,6 @@ const migrations = ['0001-runs.sql', '0002-pauses.sql', '0003-decisions.sql'] as
 
 /** Opens the journal's file, and brings it to today's schema. Throws where it is newer than this program, or cannot be written. */
 export function openSqliteDatabase(file: string): DatabaseSync {
-  mkdirSync(dirname(file), { recursive: true });
   const db = new DatabaseSync(file, { timeout: 5000 });
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
   migrate(db, file);

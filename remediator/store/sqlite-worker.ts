@@ -4,6 +4,7 @@ import { messageOf } from '../message-of.ts';
 import { createBallast, isOutOfRoom, type Ballast } from './ballast.ts';
 import type { Answer, Call, WorkerOptions } from './sqlite-journal.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
+import { lockSqliteJournal } from './sqlite-lock.ts';
 import { SqliteStatements } from './sqlite-statements.ts';
 
 /** Runs the calls that came since the last commit in one transaction. Each has a savepoint, so that one that fails fails alone. */
@@ -52,6 +53,7 @@ function withBallast<Value>(ballast: Ballast, what: () => Value): Value {
 }
 
 function serve({ file, ballastBytes }: WorkerOptions): void {
+  const lock = lockSqliteJournal(file);
   const ballast = createBallast(file, ballastBytes);
   const db = withBallast(ballast, () => openSqliteDatabase(file));
   const statements = new SqliteStatements(db);
@@ -72,6 +74,7 @@ function serve({ file, ballastBytes }: WorkerOptions): void {
   parentPort?.on('message', (message: Call | 'close') => {
     if (message === 'close') {
       db.close();
+      lock.close();
       parentPort?.close();
       return;
     }

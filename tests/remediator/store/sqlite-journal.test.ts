@@ -68,6 +68,18 @@ describe('the file', () => {
     expect(await unknownOf(await ids())).toEqual([]);
   });
 
+  test('is for one process at a time, until that one has ended, however it ends', async () => {
+    const { writer, ids } = await startAccepting();
+    await writer.untilReady(async () => (await ids()).length > 0);
+    await expect(open()).rejects.toThrow(
+      /cannot be opened: .*another remediator works with .*journal\.sqlite/,
+    );
+    writer.kill('SIGKILL');
+    await writer.ended;
+    await (await open()).close();
+    await (await open()).close();
+  });
+
   test('that may not grow gives an error, and what was answered before is there', async () => {
     const { writer, ids } = await startAccepting(['prlimit', '--fsize=300000', '--']);
     await writer.ended;
