@@ -1,7 +1,6 @@
 import { callVerb } from '../../hosts/call-verb.ts';
 import {
   pathGroupOf,
-  pathGroups,
   permissionMasks,
   violations,
   violationsOf,
@@ -18,6 +17,11 @@ const violationCount = gauge(
   'wordpress_path_permission_violations',
   'Violations of the permission profile in steward.yml; a path may have several. scope="sentinels" is up to 100 important paths, read ' +
     'at each scrape; scope="tree" is all of the site, read in the background about every 15 minutes.',
+  ['violation', 'scope'],
+);
+const violationCountByGroup = gauge(
+  'wordpress_path_group_permission_violations',
+  'The same by the kind of path that violates it; only what is wrong is shown.',
   ['path_group', 'violation', 'scope'],
 );
 const pathCount = gauge('wordpress_permission_paths', 'Number of paths that were looked at.', ['scope']);
@@ -27,7 +31,7 @@ type Scope = 'sentinels' | 'tree';
 /** How many paths were looked at, and what is wrong with them. */
 interface PermissionCounts {
   readonly paths: number;
-  readonly violations: ReadonlyMap<`${PathGroup} ${Violation}`, number>;
+  readonly violations: ReadonlyMap<Violation, ReadonlyMap<PathGroup, number>>;
 }
 
 const TREE_INTERVAL_MS = 15 * 60 * 1000;
@@ -39,11 +43,11 @@ const TREE_LIMIT_BYTES = 64 * 1024 * 1024;
 /** Whether owner, group and mode of a site's paths are as steward.yml says. */
 export const permissions: Collector<SiteTarget> = {
   name: 'permissions',
-  metrics: [violationCount, pathCount],
+  metrics: [violationCount, violationCountByGroup, pathCount],
   collect: async (target, signal) => samplesOf('sentinels', await readSentinels(target, signal)),
   background: {
     intervalMs: TREE_INTERVAL_MS,
-    metrics: [violationCount],
+    metrics: [violationCount, violationCountByGroup],
     read: async (target, signal) => samplesOf('tree', await readTree(target, signal)),
   },
 };
@@ -75,13 +79,14 @@ async function countViolations({ entry }: SiteTarget, output: Buffer): Promise<P
     group: entry.group ?? entry.owner,
     masks: permissionMasks(entry.permissions),
   };
-  const counts = new Map<`${PathGroup} ${Violation}`, number>();
+  const counts = new Map(violations.map((violation) => [violation, new Map<PathGroup, number>()]));
   let paths = 0;
   for await (const path of readPathEntries(output)) {
     paths += 1;
     for (const violation of violationsOf(path, expected)) {
-      const key = `${pathGroupOf(path.path)} ${violation}` as const;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+      const byGroup = counts.get(violation);
+      const group = pathGroupOf(path.path);
+      byGroup?.set(group, (byGroup.get(group) ?? 0) + 1);
     }
   }
   return { paths, violations: counts };
@@ -90,14 +95,15 @@ async function countViolations({ entry }: SiteTarget, output: Buffer): Promise<P
 function samplesOf(scope: Scope, counts: PermissionCounts): Sample[] {
   return [
     sample(pathCount, counts.paths, { scope }),
-    ...pathGroups.flatMap((path_group) =>
-      violations.map((violation) =>
-        sample(violationCount, counts.violations.get(`${path_group} ${violation}`) ?? 0, {
-          path_group,
-          violation,
-          scope,
-        }),
+    ...[...counts.violations].flatMap(([violation, byGroup]) => [
+      sample(
+        violationCount,
+        byGroup.values().reduce((sum, count) => sum + count, 0),
+        { violation, scope },
       ),
-    ),
+      ...[...byGroup].map(([path_group, count]) =>
+        sample(violationCountByGroup, count, { path_group, violation, scope }),
+      ),
+    ]),
   ];
 }

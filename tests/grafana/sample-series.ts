@@ -6,7 +6,6 @@ export const otherSeries: readonly (readonly [string, readonly string[]])[] = [
   ['up', []],
   ['instance:probe_failures:ratio1h', []],
   ['instance:probe_failures:ratio1d', []],
-  ['instance_violation:wordpress_path_permission_violations:sum', ['violation']],
   ['instance:anomaly_input:avg5m', ['anomaly']],
   ['instance:anomaly_lower:bound', ['anomaly']],
   ['instance:anomaly_upper:bound', ['anomaly']],

@@ -2,8 +2,7 @@ import { lines, stateTimeline, type AnyPanel } from '../panels.ts';
 import { chosen } from '../query.ts';
 import { thresholds } from '../thresholds.ts';
 
-/** Recorded by the rules: a site has dozens of the series themselves, too many to read a week of them. */
-const violations = `instance_violation:wordpress_path_permission_violations:sum{${chosen}}`;
+const violations = `wordpress_path_permission_violations{${chosen}}`;
 const empty = 'No permissions were read yet';
 
 /** Whether the files of the sites may be read and changed by those who should. */
@@ -34,6 +33,20 @@ export function permissionPanels(): AnyPanel[] {
         {
           expr: `sum by (job, instance, violation) (${violations}) > 0 or sum by (job, instance) (${violations}) == 0`,
           legend: '{{instance}} {{violation}}',
+        },
+      ],
+      { unit: 'short', limit: thresholds.permissionViolations },
+    ),
+    lines(
+      {
+        title: 'Where permissions are violated',
+        description: 'Violations by kind of path: those of config and htaccess are the most urgent.',
+        empty: 'No path violates its permission profile',
+      },
+      [
+        {
+          expr: `sum by (job, instance, path_group) (wordpress_path_group_permission_violations{${chosen}})`,
+          legend: '{{instance}} {{path_group}}',
         },
       ],
       { unit: 'short', limit: thresholds.permissionViolations },
