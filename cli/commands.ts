@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { approve, deny } from './commands/approve.ts';
 import { check } from './commands/check.ts';
+import { dashboards } from './commands/dashboards.ts';
 import { exporterBaseline } from './commands/exporter-baseline.ts';
 import { exporterCheck } from './commands/exporter-check.ts';
 import { exporterCollect } from './commands/exporter-collect.ts';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   hostHarden,
   hostRemove,
   rules,
+  dashboards,
   up,
   exporterCheck,
   exporterCollect,

@@ -13,7 +13,7 @@ import type { Probe } from './probe.ts';
 import { renderMetrics } from './render.ts';
 import { createReadiness } from './readiness.ts';
 import { RequestError } from './request-error.ts';
-import { targetGroups } from './targets.ts';
+import { targetGroups, withJobPrefix } from './targets.ts';
 
 /** What the HTTP side needs. */
 export interface AppOptions {
@@ -71,7 +71,9 @@ export function createApp(options: AppOptions): express.Express {
       .type('text')
       .send(`${reason ?? 'ready'}\n`);
   });
-  app.get('/targets', (request, response) => void response.json(groups(request)));
+  app.get('/targets', (request, response) => {
+    response.json(withJobPrefix(groups(request), holder.current().inventory.exporter.job_prefix));
+  });
   app.get('/metrics', async (request, response) =>
     sendProbe(request, response, await exporter.metrics(timeoutMs(request))),
   );

@@ -3,7 +3,7 @@ import type { Inventory } from '../inventory/schema/inventory.ts';
 /** A group of targets as Prometheus's http_sd takes it. */
 export interface TargetGroup {
   readonly targets: readonly [string];
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>> & { readonly job: string };
 }
 
 /**
@@ -38,4 +38,9 @@ function probe(address: string, module: string, id: string, host: string | undef
       ...(host === undefined ? {} : { host }),
     },
   };
+}
+
+/** The same groups with something before their jobs, where another job of the same Prometheus has such a name. */
+export function withJobPrefix(groups: readonly TargetGroup[], prefix: string): TargetGroup[] {
+  return groups.map(({ targets, labels }) => ({ targets, labels: { ...labels, job: prefix + labels.job } }));
 }

@@ -9,7 +9,7 @@ export function landingPage(
   results: Pick<KeptResults, 'latest' | 'failures'>,
 ): string {
   const targets = groups.map(({ labels }) => {
-    const [module, id] = [labels['job'] ?? '', labels['instance'] ?? ''];
+    const [module, id] = [labels.job, labels['instance'] ?? ''];
     return row([targetLink(labels, `${module} ${id}`), ...resultCells(results.latest(module, id))]);
   });
   const failures = results

@@ -6,6 +6,13 @@ import { httpUrl, listenAddress, localFile, positiveDuration } from './values.ts
 export const exporterSchema = z.strictObject({
   listen: listenAddress.default('127.0.0.1:9840').describe('Where it listens.'),
   url: httpUrl.default('http://127.0.0.1:9840').describe('Where the remediator reaches it, for /refresh.'),
+  job_prefix: z
+    .string()
+    .regex(/^(?:[a-z][a-z0-9-]{0,30})?$/, 'a-z, 0-9 and "-", starting with a letter, 31 characters at most')
+    .default('')
+    .describe(
+      'Goes before exporter, host, site, bot and job in the label job, where a Prometheus of your own has such names already.',
+    ),
   state_dir: z.string().min(1).default('data/exporter').describe('Folder of what must survive a restart.'),
   username: z.string().min(1).default('steward').describe('User of /refresh and /-/reload.'),
   password_file: localFile

@@ -5,6 +5,7 @@ import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.t
 import { steward } from '../helpers/steward-command.ts';
 
 const SHIPPED = 'prometheus/rules';
+const DASHBOARDS = 'grafana/dashboards';
 
 let folder: TempFolder;
 beforeEach(async () => {
@@ -50,6 +51,39 @@ test('steward rules leads every link to where steward.yml says that people open 
   }
 });
 
+test('steward rules and steward dashboards name the jobs with their prefix, in every matcher and nowhere else', async () => {
+  await writeFile(at('steward.yml'), 'exporter: { job_prefix: steward- }\n');
+  for (const [command, shippedIn] of [['rules', SHIPPED] as const, ['dashboards', DASHBOARDS] as const]) {
+    expect(steward(folder.path, command, command).status).toBe(0);
+    const [written, shipped] = [await contents(at(command)), await contents(shippedIn)];
+    expect(Object.values(written).join('')).toContain('job');
+    for (const [name, text] of Object.entries(shipped)) {
+      const jobs = /(?<=job=~?\\?")[a-z|]+(?=\\?")/g;
+      expect(written[name]).toBe(
+        text.replace(jobs, (names) =>
+          names.replace(/\b(?=(exporter|host|site|bot|job|remediator)\b)/g, 'steward-'),
+        ),
+      );
+    }
+    const matchers = Object.values(written).flatMap((text) => text.match(/job=~?\\?"[^"$\\]+/g) ?? []);
+    expect(matchers.length).toBeGreaterThan(20);
+    for (const matcher of matchers)
+      expect(matcher).toMatch(/"(steward-[a-z]+\|?)+((prometheus|alertmanager)\|?)*$/);
+  }
+});
+
+test('steward dashboards writes those that ship, with the links of their runbooks where people open them', async () => {
+  await writeFile(at('steward.yml'), 'remediator: { external_url: "https://steward.example" }\n');
+  const { status } = steward(folder.path, 'dashboards', 'own');
+  expect(status).toBe(0);
+  const [written, shipped] = [await contents(at('own')), await contents(DASHBOARDS)];
+  expect(Object.keys(written)).toEqual(Object.keys(shipped));
+  for (const [name, text] of Object.entries(shipped)) {
+    expect(written[name]).toBe(text.replaceAll('http://127.0.0.1:9841/', 'https://steward.example/'));
+    expect(() => JSON.parse(written[name] ?? '') as unknown).not.toThrow();
+  }
+});
+
 test.each([
   ['an address that YAML or a template would read', '{ external_url: "https://a.example/{{ x }}" }'],
   ['an address with a quote', `{ external_url: "https://a.example/it's" }`],
@@ -68,4 +102,5 @@ test('steward rules does not write over those that ship', async () => {
   expect(status).toBe(1);
   expect(stderr).toContain('name another folder');
   expect(await contents(SHIPPED)).toEqual(before);
+  expect(steward(folder.path, 'dashboards', join(process.cwd(), DASHBOARDS)).status).toBe(1);
 });

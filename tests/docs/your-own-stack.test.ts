@@ -1,13 +1,16 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { cp, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
+import { forOwnStack } from '../../cli/own-stack.ts';
 import { moduleNames } from '../../exporter/modules.ts';
+import { withJobPrefix, type TargetGroup } from '../../exporter/targets.ts';
 import { nodes, parsePromql } from '../../inventory/promql.ts';
+import { inventorySchema } from '../../inventory/schema/inventory.ts';
 import { createTempFolder } from '../../lab/parts/temp-folder.ts';
 import { dashboardFiles, dashboardsFolder } from '../grafana/dashboard-files.ts';
 import { startPrometheusOn } from '../helpers/prometheus.ts';
@@ -24,6 +27,9 @@ beforeAll(async () => {
     if (url === '/targets') {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify([target(headers.host ?? '')]));
+    } else if (url === '/prefixed/targets') {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(withJobPrefix([target(headers.host ?? '')], 'steward-')));
     } else {
       response.setHeader('content-type', 'text/plain; version=0.0.4');
       response.end(url === '/probe?module=site&target=blog' ? 'probe_success 0\n' : 'other 1\n');
@@ -38,7 +44,7 @@ afterAll(() => {
   exporter.close();
 });
 
-function target(host: string) {
+function target(host: string): TargetGroup {
   return {
     targets: [host],
     labels: {
@@ -76,8 +82,33 @@ test.each(whole.map((text, index) => ({ way: index + 1, text })))(
   },
 );
 
+test('with a prefix, rules that were written for it tell of a site whose job has it', async () => {
+  await using folder = await createTempFolder('steward-own-stack');
+  const ofOperator = forOwnStack(inventorySchema.parse({ exporter: { job_prefix: 'steward-' } }));
+  await mkdir(path.join(folder.path, 'steward'));
+  for (const file of ruleFiles) {
+    const text = await readFile(path.join(rulesFolder, file), 'utf8');
+    await writeFile(path.join(folder.path, 'steward', file), ofOperator(text));
+  }
+  const prometheus = await startPrometheusOn(
+    folder.path,
+    `global: { scrape_interval: 200ms, scrape_timeout: 200ms, evaluation_interval: 200ms }
+rule_files: [steward/*.yml]
+scrape_configs:
+  - job_name: any
+    http_sd_configs: [{ url: http://${address}/prefixed/targets }]
+`,
+  );
+  try {
+    const firing = 'ALERTS{alertname="SiteDown", alertstate="firing", job="steward-site", instance="blog"}';
+    await expect(prometheus.untilTrue(firing)).resolves.toBeUndefined();
+  } finally {
+    await prometheus.stop();
+  }
+});
+
 test('the other block is one that Prometheus would take as YAML, for the job that rules and dashboards know', () => {
-  const [other = ''] = blocks.filter((text) => !text.includes('rule_files'));
+  const [other = ''] = blocks.filter((text) => /^scrape_configs/.test(text));
   expect(load(other)).toMatchObject({ scrape_configs: [{ job_name: 'exporter' }] });
 });
 
