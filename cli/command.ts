@@ -35,6 +35,10 @@ export interface CommandInput {
   readonly key: string | undefined;
   /** Whether `--show-script` is there. */
   readonly isScriptShown: boolean;
+  /** Whether `--measurements` is there. */
+  readonly isWithMeasurements: boolean;
+  /** Whether `--overwrite` is there. */
+  readonly isOverwriting: boolean;
 }
 
 /** The options that only some commands take, and the value that follows where one does; `--config` and `--help` are for all. */
@@ -49,6 +53,8 @@ export const ownOptions = {
   key: '<file>',
   site: '<url>[=<folder>]',
   'show-script': undefined,
+  measurements: undefined,
+  overwrite: undefined,
 } as const;
 
 /** One command of `steward`. */

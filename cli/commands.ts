@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { approve, deny } from './commands/approve.ts';
+import { backup } from './commands/backup.ts';
 import { check } from './commands/check.ts';
 import { dashboards } from './commands/dashboards.ts';
 import { exporterBaseline } from './commands/exporter-baseline.ts';
@@ -10,6 +11,7 @@ import { hostRemove } from './commands/host-remove.ts';
 import { hostTrust } from './commands/host-trust.ts';
 import { init } from './commands/init.ts';
 import { pause, resume } from './commands/pause.ts';
+import { restore } from './commands/restore.ts';
 import { rules } from './commands/rules.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
@@ -38,4 +40,6 @@ export const commands: readonly Command[] = [
   pause,
   resume,
   run,
+  backup,
+  restore,
 ];

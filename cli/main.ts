@@ -50,6 +50,8 @@ async function main(args: readonly string[]): Promise<number> {
       sites: values.site ?? [],
       key: values.key,
       isScriptShown: values['show-script'],
+      isWithMeasurements: values.measurements,
+      isOverwriting: values.overwrite,
     },
     terminal,
   );
@@ -78,6 +80,8 @@ function parseOwn(args: readonly string[]) {
         key: { type: 'string' },
         site: { type: 'string', multiple: true },
         'show-script': { type: 'boolean', default: false },
+        measurements: { type: 'boolean', default: false },
+        overwrite: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

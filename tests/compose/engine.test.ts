@@ -143,6 +143,33 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
     expect(await project.query(scrapes)).toBe(first);
     expect(await project.query('job_successes_total{instance="nightly-backup"}')).toBe(1);
   }, 150_000);
+
+  test('what was saved while it ran is there again where all volumes were lost', async () => {
+    const archive = join(folder.path, 'state.tar.gz');
+    const { stdout } = await project.steward(['backup', '--json', archive]);
+    expect(JSON.parse(stdout)).toMatchObject({ archive, left_out: [] });
+    await expect(project.steward(['restore', archive])).rejects.toThrow(/containers of the stack run/);
+
+    await project.compose(['down']);
+    await expect(project.steward(['restore', archive])).rejects.toThrow(
+      /the volume steward_remediator is there already/,
+    );
+    await project.compose(['down', '--volumes']);
+    const restored = JSON.parse((await project.steward(['restore', '--json', archive])).stdout) as {
+      volumes: string[];
+    };
+    expect(restored.volumes.sort()).toEqual([
+      'steward_alertmanager',
+      'steward_exporter',
+      'steward_remediator',
+    ]);
+    await project.compose(['up', '--detach', ...all]);
+    await untilAnswers(project);
+    expect(await isPaused(project)).toBe(true);
+    await untilHealed(project, 'fix-permissions');
+    await untilScraped(project);
+    expect(await project.query('job_successes_total{instance="nightly-backup"}')).toBe(1);
+  }, 300_000);
 });
 
 afterAll(async () => {

@@ -37,6 +37,7 @@ export interface Container {
 
 const QUARTER_HOUR = 15 * 60_000;
 const leftOut = /^(?:node_modules|\.git|dist|secrets|steward\.yml|\.env)$/;
+const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
 const composeBinary = 'steward/sid/docker-compose/usr/libexec/docker/cli-plugins/docker-compose';
 
 /** Copies the repository as a clone has it, prepared for the profile `demo`. */
@@ -48,14 +49,22 @@ export async function createProject(engine: Engine, folder: string): Promise<Pro
   });
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   await runCommand([process.execPath, join(folder, 'lab/container/prepare.ts')], { cwd: folder });
+  const docker = await dockerWithCompose(join(folder, '..', 'docker'));
   const steward = (args: readonly string[]) =>
-    engine.runBeside([
-      process.execPath,
-      join(folder, 'cli/steward.js'),
-      '--config',
-      join(folder, 'steward.yml'),
-      ...args,
-    ]);
+    engine.runBeside(
+      [
+        'env',
+        `DOCKER_CONFIG=${docker}`,
+        `DOCKER_HOST=${engine.host}`,
+        'DOCKER_BUILDKIT=0',
+        process.execPath,
+        join(folder, 'cli/steward.js'),
+        '--config',
+        join(folder, 'steward.yml'),
+        ...args,
+      ],
+      QUARTER_HOUR,
+    );
   const compose = composeOn(engine, folder);
   return {
     folder,
@@ -72,8 +81,14 @@ export async function createProject(engine: Engine, folder: string): Promise<Pro
   };
 }
 
+/** A folder of settings for `docker`, where it finds compose as its plugin. */
+async function dockerWithCompose(folder: string): Promise<string> {
+  await mkdir(join(folder, 'cli-plugins'), { recursive: true });
+  await symlink(join(cache, composeBinary), join(folder, 'cli-plugins/docker-compose'));
+  return folder;
+}
+
 function composeOn(engine: Engine, folder: string): Project['compose'] {
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
   // The builder of this engine itself, which needs no plugin.
   const env = ['env', 'COMPOSE_PROFILES=demo', 'DOCKER_BUILDKIT=0', `DOCKER_HOST=${engine.host}`] as const;
   return (args, timeoutMs = QUARTER_HOUR) =>

@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CommandError } from '../command.ts';
+import { runQuiet } from '../run-quiet.ts';
+
+/** The volumes of docker-compose.yml that hold what cannot be had again. */
+const STATE = ['exporter', 'remediator', 'alertmanager', 'grafana'];
+/** The one with the measurements, which is large. */
+export const MEASUREMENTS = 'prometheus';
+
+const stackSchema = z.object({
+  services: z.record(
+    z.string(),
+    z.object({
+      image: z.string().optional(),
+      user: z.string().optional(),
+      volumes: z.array(z.object({ type: z.string(), source: z.string().optional() })).default([]),
+    }),
+  ),
+  volumes: z.record(z.string(), z.object({ name: z.string() })).default({}),
+});
+
+/** A volume of the stack. */
+export interface Volume {
+  /** Its name in docker-compose.yml. */
+  readonly id: string;
+  /** Its name at the engine. */
+  readonly name: string;
+  /** The service that writes it, and the account it does that as. */
+  readonly service: string;
+  readonly user: string;
+}
+
+/** The stack as compose reads it, as far as state is concerned. */
+export interface Stack {
+  /** An image with Node, a shell and tar. */
+  readonly image: string;
+  readonly volumes: readonly Volume[];
+}
+
+/** Whether steward.yml stands beside a docker-compose.yml. */
+export function hasStack(folder: string): Promise<boolean> {
+  return access(join(folder, 'docker-compose.yml')).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Asks compose for the volumes that hold state. Rejects with a CommandError where it cannot say. */
+export async function readStack(folder: string): Promise<Stack> {
+  const text = await compose(folder, ['config', '--format', 'json']);
+  const { services, volumes } = stackSchema.parse(JSON.parse(text));
+  const image = services['remediator']?.image;
+  if (image === undefined) throw new CommandError('docker-compose.yml has no image of a remediator');
+  const found = Object.entries(services).flatMap(([service, { user = '0', volumes: mounts }]) =>
+    mounts.flatMap(({ type, source = '' }) => {
+      const name = volumes[source]?.name;
+      const isState = type === 'volume' && [...STATE, MEASUREMENTS].includes(source);
+      return isState && name !== undefined ? [{ id: source, name, service, user }] : [];
+    }),
+  );
+  return { image, volumes: found };
+}
+
+/** Whether the engine has a volume. */
+export async function isThere({ name }: Volume): Promise<boolean> {
+  const { stdout } = await docker(['volume', 'ls', '--quiet', '--filter', `name=^${name}$`]);
+  return stdout.trim() === name;
+}
+
+/** Whether containers of the stack run. */
+export async function runs(folder: string): Promise<boolean> {
+  return (await compose(folder, ['ps', '--quiet', '--status', 'running'])).trim() !== '';
+}
+
+/** Has compose make the volumes, with the containers of those who write them. What it says goes to standard error. */
+export async function createVolumes(folder: string, volumes: readonly Volume[]): Promise<void> {
+  const services = volumes.map(({ service }) => service);
+  const args = ['compose', '--project-directory', folder, 'create', ...services];
+  const child = spawn('docker', args, { cwd: folder, stdio: ['ignore', 2, 2] });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0)
+    throw new CommandError(
+      'docker compose create failed, see above; the files are back, the volumes are not: run this again with --overwrite',
+    );
+}
+
+/** The words of a container that does one thing with a volume, which it sees at /state, and then is gone. It reaches no network. */
+export function onVolume(
+  { image }: Stack,
+  { name, user }: Volume,
+  program: readonly [string, ...string[]],
+): [string, ...string[]] {
+  const [entry, ...args] = program;
+  const bounds = ['--network', 'none', '--read-only', '--cap-drop', 'ALL', '--tmpfs', '/tmp'];
+  return [
+    'docker',
+    'run',
+    '--rm',
+    '--interactive',
+    '--log-driver',
+    'none',
+    ...bounds,
+    '--security-opt',
+    'no-new-privileges',
+    ...['--user', user, '--volume', `${name}:/state`, '--env', 'NODE_NO_WARNINGS=1'],
+    ...['--entrypoint', entry, image, ...args],
+  ];
+}
+
+async function compose(folder: string, args: readonly string[]): Promise<string> {
+  return (await docker(['compose', '--project-directory', folder, ...args], folder)).stdout;
+}
+
+async function docker(args: readonly string[], cwd?: string): Promise<{ readonly stdout: string }> {
+  const end = await runQuiet(['docker', ...args], cwd);
+  if (end.isMissing)
+    throw new CommandError(
+      'docker is not installed, and docker-compose.yml says that the state is in its volumes',
+    );
+  if (end.exitCode !== 0)
+    throw new CommandError(`docker ${args[0] ?? ''} failed: ${end.stderr.trim().split('\n').at(-1) ?? ''}`);
+  return end;
+}
