@@ -1,12 +1,13 @@
 const floors = [
-  ['inventory', '^(logs|hosts|web|exporter|remediator|cli|grafana|lab)/'],
-  ['logs', '^(hosts|web|exporter|remediator|cli|grafana|lab)/'],
-  ['hosts', '^(logs|web|exporter|remediator|cli|grafana|lab)/'],
-  ['web', '^(logs|hosts|exporter|remediator|cli|grafana|lab)/'],
+  ['inventory', '^(logs|hosts|apis|web|exporter|remediator|cli|grafana|lab)/'],
+  ['logs', '^(hosts|apis|web|exporter|remediator|cli|grafana|lab)/'],
+  ['hosts', '^(logs|apis|web|exporter|remediator|cli|grafana|lab)/'],
+  ['apis', '^(logs|hosts|web|exporter|remediator|cli|grafana|lab)/'],
+  ['web', '^(logs|hosts|apis|exporter|remediator|cli|grafana|lab)/'],
   ['exporter', '^(remediator|cli|grafana|lab)/'],
   ['remediator', '^(exporter|cli|grafana|lab)/'],
   ['cli', '^(grafana|lab)/'],
-  ['grafana', '^(hosts|web|exporter|remediator|cli|lab)/'],
+  ['grafana', '^(hosts|apis|web|exporter|remediator|cli|lab)/'],
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -23,7 +24,7 @@ module.exports = {
       name: 'no-tests-in-product',
       comment: 'Only tests import tests.',
       severity: 'error',
-      from: { path: '^(inventory|logs|hosts|web|exporter|remediator|cli|grafana|lab)/' },
+      from: { path: '^(inventory|logs|hosts|apis|web|exporter|remediator|cli|grafana|lab)/' },
       to: { path: '^tests/' },
     },
     {
@@ -36,7 +37,7 @@ module.exports = {
     ...floors.map(([floor, above]) => ({
       name: `${floor}-imports-no-floor-above`,
       comment:
-        'Floors, lowest first: inventory, logs, hosts and web side by side, exporter and remediator side by side, cli.',
+        'Floors, lowest first: inventory, logs, hosts, apis and web side by side, exporter and remediator side by side, cli.',
       severity: 'error',
       from: { path: `^${floor}/` },
       to: { path: above },
@@ -52,7 +53,7 @@ module.exports = {
       name: 'node-ssh-in-one-file',
       comment: 'Only the SSH connection knows the SSH library.',
       severity: 'error',
-      from: { path: '^(inventory|logs|hosts|web|exporter|remediator|cli)/', pathNot: '^hosts/ssh/' },
+      from: { path: '^(inventory|logs|hosts|apis|web|exporter|remediator|cli)/', pathNot: '^hosts/ssh/' },
       to: { path: 'node_modules/(node-ssh|ssh2)/' },
     },
   ],

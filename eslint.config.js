@@ -3,7 +3,18 @@ import jsdoc from 'eslint-plugin-jsdoc';
 import n from 'eslint-plugin-n';
 import tseslint from 'typescript-eslint';
 
-const product = ['inventory', 'logs', 'hosts', 'web', 'exporter', 'remediator', 'cli', 'grafana', 'lab'];
+const product = [
+  'inventory',
+  'logs',
+  'hosts',
+  'apis',
+  'web',
+  'exporter',
+  'remediator',
+  'cli',
+  'grafana',
+  'lab',
+];
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', 'data/', 'grafana/dashboards/', '.dependency-cruiser.cjs'] },

@@ -2,7 +2,7 @@ import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import path from 'node:path';
 
-const productFolders = ['inventory', 'logs', 'hosts', 'web', 'exporter', 'remediator', 'cli'];
+const productFolders = ['inventory', 'logs', 'hosts', 'apis', 'web', 'exporter', 'remediator', 'cli'];
 
 /** Turns one source file into JavaScript: without types, and with its own files' names ending in `.js`. */
 export function stripSource(source: string): string {

@@ -1,6 +1,7 @@
+import { createFreqtradeClient, type FreqtradeClient } from '../../apis/freqtrade-client.ts';
+import { asCollectorError } from '../clients/as-collector-error.ts';
 import { NoDataError } from '../collector.ts';
 import type { BotTarget } from '../target.ts';
-import { createFreqtradeClient, type FreqtradeClient } from './freqtrade-client.ts';
 
 /** Gives the client of a bot: the same one as long as steward.yml says the same of it, so that its login is kept. Throws a NoDataError for bots of another kind. */
 export type FreqtradeClientOf = (target: BotTarget) => FreqtradeClient;
@@ -15,12 +16,17 @@ export function createFreqtradeClients(): FreqtradeClientOf {
     const key = JSON.stringify([url, username, password_file]);
     const known = clients.get(id);
     if (known?.key === key) return known.client;
-    const client = createFreqtradeClient({
-      url,
-      username,
-      readPassword: () => readSecretFile(password_file),
-    });
+    const access = { url, username, readPassword: () => readSecretFile(password_file) };
+    const client = withCollectorErrors(createFreqtradeClient(access));
     clients.set(id, { key, client });
     return client;
+  };
+}
+
+function withCollectorErrors(client: FreqtradeClient): FreqtradeClient {
+  return {
+    durations: () => client.durations(),
+    ping: (signal) => asCollectorError(client.ping(signal)),
+    get: (path, shape, signal) => asCollectorError(client.get(path, shape, signal)),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FreqtradeClient } from '../../bots/freqtrade-client.ts';
+import type { FreqtradeClient } from '../../../apis/freqtrade-client.ts';
 import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
 import { labelText } from '../../bots/label-text.ts';
 import { CollectorError } from '../../collector-error.ts';

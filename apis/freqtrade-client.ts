@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { Secret } from '../../inventory/secret.ts';
-import { CollectorError } from '../collector-error.ts';
-import { fetchJson, type JsonAnswer } from '../clients/fetch-json.ts';
+import type { Secret } from '../inventory/secret.ts';
+import { ApiError } from './api-error.ts';
+import { fetchJson, type JsonAnswer } from './fetch-json.ts';
 
 /** freqtrade's REST API, as https://www.freqtrade.io/en/stable/rest-api/ describes it, with a login that is kept. */
 export interface FreqtradeClient {
   /** Whether the API answers at all; this alone needs no login. */
   ping(signal: AbortSignal): Promise<void>;
   /**
-   * Reads a path below /api/v1/. Rejects with a CollectorError: `login` where user or password are not taken, `refused` where the bot
+   * Reads a path below /api/v1/. Rejects with an ApiError: `login` where user or password are not taken, `refused` where the bot
    * says that it cannot answer now (502), `bad_answer` where the answer is not of the shape.
    */
   get<Shape>(path: string, shape: z.ZodType<Shape>, signal: AbortSignal): Promise<Shape>;
@@ -105,10 +105,10 @@ function createApi(url: string, durations: Map<string, number>) {
 }
 
 function shaped<Shape>(path: string, { status, body }: JsonAnswer, shape: z.ZodType<Shape>): Shape {
-  if (status === 401) throw new CollectorError('login', `${path}: user or password are not taken`);
+  if (status === 401) throw new ApiError('login', `${path}: user or password are not taken`);
   if (status !== 200) {
     const said = errorShape.safeParse(body);
-    throw new CollectorError(
+    throw new ApiError(
       'refused',
       `${path}: status ${status}${said.success ? `, ${said.data.error.slice(0, 200)}` : ''}`,
     );
@@ -116,7 +116,7 @@ function shaped<Shape>(path: string, { status, body }: JsonAnswer, shape: z.ZodT
   const result = shape.safeParse(body);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new CollectorError(
+  throw new ApiError(
     'bad_answer',
     `${path}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not the documented shape'}`,
   );
