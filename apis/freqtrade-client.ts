@@ -16,6 +16,12 @@ export interface FreqtradeClient {
   durations(): ReadonlyMap<string, number>;
 }
 
+/** The same, for one who may also tell the bot something. */
+export interface FreqtradeControl extends FreqtradeClient {
+  /** Sends a command without a body. It rejects as `get` does; only after `login` and `refused` is it sure that the bot did nothing. */
+  post<Shape>(path: string, shape: z.ZodType<Shape>, signal: AbortSignal): Promise<Shape>;
+}
+
 /** How a bot is reached. */
 export interface FreqtradeAccess {
   readonly url: string;
@@ -39,7 +45,7 @@ const errorShape = z.object({ error: z.string() });
  * Makes a client. Its access token lives 15 minutes, and is made anew with the refresh token, or else by another login. Where the login answers
  * neither yes nor no, as behind a proxy that lets only GET pass, each request carries user and password.
  */
-export function createFreqtradeClient({ url, username, readPassword }: FreqtradeAccess): FreqtradeClient {
+export function createFreqtradeClient({ url, username, readPassword }: FreqtradeAccess): FreqtradeControl {
   const durations = new Map<string, number>();
   let session: Promise<Session> | undefined;
 
@@ -71,20 +77,28 @@ export function createFreqtradeClient({ url, username, readPassword }: Freqtrade
     return made;
   }
 
+  async function send<Shape>(
+    method: 'GET' | 'POST',
+    path: string,
+    shape: z.ZodType<Shape>,
+    signal: AbortSignal,
+  ): Promise<Shape> {
+    const used = await (session ?? keep(logIn(signal)));
+    const answer = await ask(path, used.authorization, signal, method);
+    if (answer.status !== 401) return shaped(path, answer, shape);
+    const now = await session;
+    // Whoever comes second finds the session that the first has made anew.
+    const fresh = now === undefined || now === used ? await keep(renew(used, signal)) : now;
+    return shaped(path, await ask(path, fresh.authorization, signal, method), shape);
+  }
+
   return {
     durations: () => durations,
     async ping(signal) {
       shaped('ping', await fetchJson(at('ping'), { signal }), pingShape);
     },
-    async get(path, shape, signal) {
-      const used = await (session ?? keep(logIn(signal)));
-      const answer = await ask(path, used.authorization, signal);
-      if (answer.status !== 401) return shaped(path, answer, shape);
-      const now = await session;
-      // Whoever comes second finds the session that the first has made anew.
-      const fresh = now === undefined || now === used ? await keep(renew(used, signal)) : now;
-      return shaped(path, await ask(path, fresh.authorization, signal), shape);
-    },
+    get: (path, shape, signal) => send('GET', path, shape, signal),
+    post: (path, shape, signal) => send('POST', path, shape, signal),
   };
 }
 

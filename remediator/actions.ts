@@ -1,6 +1,10 @@
 import type { Inventory } from '../inventory/schema/inventory.ts';
 import type { SentVerb } from '../hosts/verbs.ts';
 import type { Action } from './actions/action.ts';
+import { pauseBot } from './actions/pause-bot.ts';
+import { reloadBot } from './actions/reload-bot.ts';
+import { restartBot } from './actions/restart-bot.ts';
+import { resumeBot } from './actions/resume-bot.ts';
 import { clearCaches } from './actions/clear-caches.ts';
 import { customAction } from './actions/custom-action.ts';
 import { deactivatePlugin } from './actions/deactivate-plugin.ts';
@@ -34,6 +38,10 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     renewCertificate,
     restartPhpFpm,
     restartService,
+    restartBot,
+    reloadBot,
+    pauseBot,
+    resumeBot,
   ].map((action) => [action.name, action]),
 );
 
@@ -55,7 +63,9 @@ export function actVerbsOf(inventory: Inventory): ReadonlySet<SentVerb> {
     .flatMap((policy) => [policy, ...policy.then])
     .flatMap(({ action: name }) => {
       const action = actionsOf(inventory).get(name);
-      return action === undefined ? [] : [action.step, ...(action.undo === undefined ? [] : [action.undo])];
+      return action === undefined
+        ? []
+        : [...action.steps, ...(action.undo === undefined ? [] : [action.undo])];
     });
-  return new Set(used.map(({ verb }) => verb));
+  return new Set(used.flatMap((step) => (step.kind === 'command' ? [step.verb] : [])));
 }

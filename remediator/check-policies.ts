@@ -2,22 +2,39 @@ import type { LoadedInventory } from '../inventory/load.ts';
 import { isOwnService } from '../inventory/own-parts.ts';
 import type { PathProblem } from '../inventory/path-problem.ts';
 import type { Problem } from '../inventory/problem.ts';
+import type { Inventory } from '../inventory/schema/inventory.ts';
 import type { Policy } from '../inventory/schema/policy.ts';
 import type { Action } from './actions/action.ts';
 import { actionsOf } from './actions.ts';
+import { botProblems } from './check-bots.ts';
+import { fitsParameter, formOf } from './decide/parameters.ts';
 
 /** Says what is wrong with the policies that only one who knows the actions can tell. */
 export function checkPolicies({ inventory, locate }: LoadedInventory): readonly Problem[] {
   const actions = actionsOf(inventory);
-  return locate(inventory.policies.flatMap((policy, index) => policyProblems(policy, index, actions)));
+  return locate(
+    inventory.policies.flatMap((policy, index) => policyProblems(policy, index, actions, inventory)),
+  );
 }
 
-function policyProblems(policy: Policy, index: number, actions: ReadonlyMap<string, Action>): PathProblem[] {
+function policyProblems(
+  policy: Policy,
+  index: number,
+  actions: ReadonlyMap<string, Action>,
+  inventory: Inventory,
+): PathProblem[] {
   const path = ['policies', index];
-  return [
-    ...stepProblems(policy, path, actions),
-    ...policy.then.flatMap((step, at) => stepProblems(step, [...path, 'then', at], actions)),
+  const steps = [
+    { step: policy, at: path },
+    ...policy.then.map((step, at) => ({ step, at: [...path, 'then', at] })),
   ];
+  return steps.flatMap(({ step, at }) => {
+    const action = actions.get(step.action);
+    return [
+      ...stepProblems(step, at, actions),
+      ...(action === undefined ? [] : botProblems(policy, at, action, inventory)),
+    ];
+  });
 }
 
 function stepProblems(
@@ -29,7 +46,7 @@ function stepProblems(
   if (action === undefined) {
     return [{ path: [...path, 'action'], expected: `one of ${[...actions.keys()].join(', ')}` }];
   }
-  const known = Object.keys(action.parameters);
+  const known = Object.entries(action.parameters).flatMap(([name, type]) => ('saidOf' in type ? [] : [name]));
   const missing = known.filter((name) => !Object.hasOwn(step.with, name));
   const unknown = Object.keys(step.with).filter((name) => !known.includes(name));
   const allowed = known.length === 0 ? `no parameter: ${action.name} has none` : `one of ${known.join(', ')}`;
@@ -39,6 +56,7 @@ function stepProblems(
       expected: `the parameter ${name} of ${action.name}`,
     })),
     ...ownServiceProblems(step, path, action),
+    ...literalProblems(step, path, action),
     ...unknown.map((name) => ({
       path: [...path, 'with', name],
       part: 'key' as const,
@@ -60,5 +78,20 @@ function ownServiceProblems(
     if (!isService || typeof value !== 'string' || !isOwnService(value)) return [];
     const expected = 'a service that is no part of Steward: its own manager restarts what is';
     return [{ path: [...path, 'with', name], expected }];
+  });
+}
+
+/** A value that is written out and does not fit would be refused each time that an alert comes. */
+function literalProblems(
+  step: Pick<Policy, 'with'>,
+  path: PropertyKey[],
+  { parameters }: Action,
+): PathProblem[] {
+  return Object.entries(parameters).flatMap(([name, type]) => {
+    const value = Object.hasOwn(step.with, name) ? step.with[name] : undefined;
+    if (!('fits' in type) || value === undefined || typeof value === 'object') return [];
+    return fitsParameter(type.fits, value.toString())
+      ? []
+      : [{ path: [...path, 'with', name], expected: formOf(type.fits) }];
   });
 }

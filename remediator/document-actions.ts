@@ -1,7 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { actions } from './actions.ts';
-import type { Action, ClosedSet, CommandStep } from './actions/action.ts';
+import { formOf } from './decide/parameters.ts';
+import type {
+  Action,
+  BotCall,
+  BotCondition,
+  ClosedSet,
+  ParameterType,
+  Step,
+  UndoStep,
+} from './actions/action.ts';
 
 /** The documentation of the actions, from what they say of themselves. */
 function actionsDocument(): string {
@@ -20,7 +29,7 @@ function section(action: Action): string[] {
   const facts = [
     ['target', `a ${action.target}, by the label \`instance\``],
     ['parameters', parametersOf(action)],
-    ['does', stepText(action.step)],
+    ['does', action.steps.map(stepText).join(', then ')],
     ['a second time', action.idempotent ? 'does no harm' : 'is never tried without a person'],
     ['undone', undoOf(action)],
     ['read again before the proof', action.refresh.map((name) => `\`${name}\``).join(', ') || 'nothing'],
@@ -37,25 +46,53 @@ const membersOf: Readonly<Record<ClosedSet, string>> = {
 };
 
 function parametersOf({ parameters }: Action): string {
-  const lines = Object.entries(parameters).flatMap(([name, type]) =>
-    'memberOf' in type ? [`\`${name}\`: ${membersOf[type.memberOf]}`] : [],
+  return (
+    Object.entries(parameters)
+      .map(([name, type]) => `\`${name}\`: ${typeText(type)}`)
+      .join('; ') || 'none'
   );
-  return lines.join('; ') || 'none';
 }
 
-function stepText({ verb, timeoutSeconds }: CommandStep): string {
-  return `the verb \`${verb}\`, for ${timeoutSeconds} s at the most`;
+function typeText(type: ParameterType): string {
+  if ('memberOf' in type) return membersOf[type.memberOf];
+  if ('saidOf' in type) return '`service` of the bot in steward.yml, which no policy names';
+  return formOf(type.fits);
 }
 
-function undoOf({ undo, harm, isUndoneUnlessProved }: Action): string {
+const calls: Readonly<Record<BotCall, string>> = {
+  'stop-entries': 'no new trades',
+  'resume-entries': 'new trades again',
+  start: 'trade',
+  reload: 'read your configuration again',
+};
+
+const conditions: Readonly<Record<BotCondition, string>> = {
+  'is-flat': 'no trade is open',
+  'is-ready': 'the bot says that it has started',
+};
+
+function stepText(step: Step | UndoStep): string {
+  if (step.kind === 'wait') {
+    const { within } = step;
+    const most = 'hours' in within ? `the hours of \`${within.hours}\`` : `${within.seconds} s`;
+    return `waits until ${conditions[step.until]}, for ${most} at the most`;
+  }
+  const what = step.kind === 'http' ? `tells the bot: ${calls[step.call]}` : `the verb \`${step.verb}\``;
+  return `${what}, for ${step.timeoutSeconds} s at the most`;
+}
+
+function undoOf({ undo, harm, isUndoneUnlessProved, steps }: Action): string {
   if (undo === undefined) return 'never: there is nothing to put back';
   const cases = [
     ...(harm === undefined
       ? []
       : [`where \`${harm.healthy}\` held before and \`${harm.harmed}\` holds after`]),
     ...(isUndoneUnlessProved === true ? ['where the fix could not be proved'] : []),
+    ...(steps.length > 1 ? ['where it is given up half way'] : []),
   ];
-  return `by the verb \`${undo.verb}\`, ${cases.join(', and ')}`;
+  const how =
+    undo.kind === 'http' ? `by telling the bot: ${calls[undo.call]}` : `by the verb \`${undo.verb}\``;
+  return `${how}, ${cases.join(', and ')}`;
 }
 
 async function main(): Promise<number> {

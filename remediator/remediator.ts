@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import type { WebHandlers } from '../web/web-handlers.ts';
 import { createActingHosts } from './acting-hosts.ts';
+import { createActingBots } from './bots/acting-bots.ts';
 import { createSilences } from './alertmanager/silences.ts';
 import { createApp } from './app.ts';
 import { noteStart } from './crash-loop.ts';
@@ -48,6 +49,7 @@ export function createRemediator(
     {
       journal: sharingEpisodes(journal),
       hostOf: hosts.hostOf,
+      botOf: createActingBots(holder),
       signal,
       ...createRunParts(holder, upstreams, log),
     },
@@ -90,12 +92,12 @@ export function createRemediator(
   };
 }
 
-/** What a run needs from outside, but for the journal and the hosts. */
+/** What a run needs from outside, but for the journal, the hosts and the bots. */
 function createRunParts(
   holder: InventoryHolder,
   upstreams: Upstreams,
   log: Logger,
-): Omit<UnleasedDependencies, 'journal' | 'hostOf' | 'signal'> {
+): Omit<UnleasedDependencies, 'journal' | 'hostOf' | 'botOf' | 'signal'> {
   return {
     prometheus: createPrometheusClient(upstreams.prometheus),
     refresh: createRefresh(upstreams.exporter),

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { documentedAnswers } from './freqtrade-answers.ts';
+import { createFreqtradeControl, type FreqtradeControl } from './freqtrade-control.ts';
 
 /**
  * A freqtrade bot as its REST API shows it (https://www.freqtrade.io/en/stable/rest-api/), for a bot cannot be had without an exchange. The
@@ -16,6 +17,8 @@ export interface FreqtradeDouble {
   readonly faults: Map<string, (response: ServerResponse) => void>;
   /** The paths that were asked for, in order, logins too. */
   readonly asked: string[];
+  /** What it is told, and does. */
+  readonly control: FreqtradeControl;
   /** Makes every access token worthless, as time does after 15 minutes. */
   expireAccess(): void;
   /** Makes every refresh token worthless, as a restart with another key does. */
@@ -26,11 +29,12 @@ export interface FreqtradeDouble {
 /** The user and password that it takes. */
 export const FREQTRADE_LOGIN = { username: 'steward', password: 'freqtrade-password' } as const;
 
-/** Starts it on a free port of loopback. */
-export async function startFreqtradeDouble(): Promise<FreqtradeDouble> {
+/** Starts it on loopback, on a free port where none is given. */
+export async function startFreqtradeDouble(port = 0): Promise<FreqtradeDouble> {
   const answers = new Map(documentedAnswers);
   const faults = new Map<string, (response: ServerResponse) => void>();
   const asked: string[] = [];
+  const control = createFreqtradeControl(answers);
   let access = new Set<string>();
   let refresh = new Set<string>();
   const token = (into: Set<string>) => {
@@ -43,12 +47,12 @@ export async function startFreqtradeDouble(): Promise<FreqtradeDouble> {
     const path = (request.url ?? '').replace(/^\/api\/v1\//, '');
     asked.push(path);
     const fault = faults.get(path);
-    if (fault === undefined) send(response, ...answerTo(path, request.headers.authorization ?? ''));
+    if (fault === undefined) send(response, ...answerTo(request, path));
     else fault(response);
   }
 
-  function answerTo(path: string, authorization: string): [status: number, body: unknown] {
-    const [kind = '', credentials = ''] = authorization.split(' ');
+  function answerTo({ headers, method }: IncomingMessage, path: string): [status: number, body: unknown] {
+    const [kind = '', credentials = ''] = (headers.authorization ?? '').split(' ');
     if (path === 'ping') return [200, answers.get('ping')];
     if (path === 'token/login') return logIn(credentials);
     if (path === 'token/refresh') {
@@ -57,6 +61,8 @@ export async function startFreqtradeDouble(): Promise<FreqtradeDouble> {
     }
     const isKnown = kind === 'Basic' ? isLogin(credentials) : kind === 'Bearer' && access.has(credentials);
     if (!isKnown) return [401, { detail: 'Unauthorized' }];
+    const said = method === 'POST' ? control.follow(path) : undefined;
+    if (said !== undefined) return [200, { status: said }];
     return answers.has(path) ? [200, answers.get(path)] : [404, { detail: 'Not Found' }];
   }
 
@@ -65,13 +71,14 @@ export async function startFreqtradeDouble(): Promise<FreqtradeDouble> {
     return [200, { access_token: token(access), refresh_token: token(refresh) }];
   }
 
-  const server = createServer(answer).listen(0, '127.0.0.1');
+  const server = createServer(answer).listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     answers,
     faults,
     asked,
+    control,
     expireAccess: () => void (access = new Set()),
     expireRefresh: () => void (refresh = new Set()),
     async stop() {

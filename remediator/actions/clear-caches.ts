@@ -7,7 +7,7 @@ export const clearCaches: Action = {
     'Empties the object cache and the page cache of a site, and removes transients whose time is over.',
   target: 'site',
   parameters: {},
-  step: { kind: 'command', verb: 'site-clear-caches', slots: [{ from: 'target' }], timeoutSeconds: 150 },
+  steps: [{ kind: 'command', verb: 'site-clear-caches', slots: [{ from: 'target' }], timeoutSeconds: 150 }],
   idempotent: true,
   refresh: ['wordpress'],
 };

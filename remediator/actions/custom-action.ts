@@ -25,7 +25,7 @@ export function customAction(name: string, entry: CustomAction): Action {
     parameters: Object.fromEntries(
       Object.entries(entry.parameters).map(([parameter, fits]) => [parameter, { fits }]),
     ),
-    step: step(customVerb(name)),
+    steps: [step(customVerb(name))],
     idempotent: entry.idempotent,
     refresh: entry.refresh,
     ...(entry.undo !== undefined && { undo: step(customUndoVerb(name)), isUndoneUnlessProved: true }),

@@ -6,12 +6,14 @@ export const deactivatePlugin: Action = {
   summary: 'Takes a plugin, by the name of its folder, out of those that WordPress loads.',
   target: 'site',
   parameters: { plugin: { memberOf: 'plugins-of-site' } },
-  step: {
-    kind: 'command',
-    verb: 'site-deactivate-plugin',
-    slots: [{ from: 'target' }, { parameter: 'plugin' }, { from: 'run' }],
-    timeoutSeconds: 90,
-  },
+  steps: [
+    {
+      kind: 'command',
+      verb: 'site-deactivate-plugin',
+      slots: [{ from: 'target' }, { parameter: 'plugin' }, { from: 'run' }],
+      timeoutSeconds: 90,
+    },
+  ],
   idempotent: true,
   refresh: ['wordpress', 'logs'],
   harm: {

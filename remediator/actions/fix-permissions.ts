@@ -7,12 +7,14 @@ export const fixPermissions: Action = {
     'Mends owner, group and mode of the paths of a site that drifted from its profile, and of no other.',
   target: 'site',
   parameters: {},
-  step: {
-    kind: 'command',
-    verb: 'site-fix-permissions',
-    slots: [{ from: 'target' }, { from: 'run' }],
-    timeoutSeconds: 300,
-  },
+  steps: [
+    {
+      kind: 'command',
+      verb: 'site-fix-permissions',
+      slots: [{ from: 'target' }, { from: 'run' }],
+      timeoutSeconds: 300,
+    },
+  ],
   idempotent: true,
   refresh: ['permissions'],
   harm: {

@@ -7,7 +7,7 @@ export const freeDisk: Action = {
     "Frees space of a host: archived files of systemd's journal above 200 MB, packages that apt downloaded, rotated and compressed logs below /var/log older than two weeks, and Steward's own records of fixes older than a month.",
   target: 'host',
   parameters: {},
-  step: { kind: 'command', verb: 'host-free-disk', slots: [{ from: 'target' }], timeoutSeconds: 300 },
+  steps: [{ kind: 'command', verb: 'host-free-disk', slots: [{ from: 'target' }], timeoutSeconds: 300 }],
   idempotent: true,
   refresh: [],
 };

@@ -6,7 +6,7 @@ export const publishMissed: Action = {
   summary: 'Publishes the posts whose time has passed.',
   target: 'site',
   parameters: {},
-  step: { kind: 'command', verb: 'site-publish-missed', slots: [{ from: 'target' }], timeoutSeconds: 150 },
+  steps: [{ kind: 'command', verb: 'site-publish-missed', slots: [{ from: 'target' }], timeoutSeconds: 150 }],
   idempotent: true,
   refresh: ['wordpress'],
 };

@@ -6,7 +6,9 @@ export const removeMaintenanceFile: Action = {
   summary: 'Removes the maintenance file that a broken off update left.',
   target: 'site',
   parameters: {},
-  step: { kind: 'command', verb: 'site-remove-maintenance', slots: [{ from: 'target' }], timeoutSeconds: 30 },
+  steps: [
+    { kind: 'command', verb: 'site-remove-maintenance', slots: [{ from: 'target' }], timeoutSeconds: 30 },
+  ],
   idempotent: true,
   refresh: ['wordpress'],
 };

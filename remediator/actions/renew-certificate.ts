@@ -7,12 +7,14 @@ export const renewCertificate: Action = {
     "Has certbot renew the certificate of a site where it is time, and reloads the site's web servers once their own configuration tests pass.",
   target: 'site',
   parameters: {},
-  step: {
-    kind: 'command',
-    verb: 'site-renew-certificate',
-    slots: [{ from: 'target' }],
-    timeoutSeconds: 300,
-  },
+  steps: [
+    {
+      kind: 'command',
+      verb: 'site-renew-certificate',
+      slots: [{ from: 'target' }],
+      timeoutSeconds: 300,
+    },
+  ],
   idempotent: true,
   refresh: [],
   harm: {

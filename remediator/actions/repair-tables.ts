@@ -7,7 +7,7 @@ export const repairTables: Action = {
     'Repairs the MyISAM and Aria tables of a site that the database server cannot open; InnoDB is left alone. Rows that cannot be read are lost.',
   target: 'site',
   parameters: {},
-  step: { kind: 'command', verb: 'site-repair-tables', slots: [{ from: 'target' }], timeoutSeconds: 590 },
+  steps: [{ kind: 'command', verb: 'site-repair-tables', slots: [{ from: 'target' }], timeoutSeconds: 590 }],
   idempotent: true,
   refresh: [],
 };

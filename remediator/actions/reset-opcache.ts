@@ -7,7 +7,7 @@ export const resetOpcache: Action = {
     "Empties the OPcache that the site's pool of PHP-FPM uses; pools below the same master process share it.",
   target: 'site',
   parameters: {},
-  step: { kind: 'command', verb: 'site-reset-opcache', slots: [{ from: 'target' }], timeoutSeconds: 20 },
+  steps: [{ kind: 'command', verb: 'site-reset-opcache', slots: [{ from: 'target' }], timeoutSeconds: 20 }],
   idempotent: true,
   refresh: [],
 };

@@ -7,12 +7,14 @@ export const restartPhpFpm: Action = {
     'Restarts the php-fpm among the `services` of a site, unless its own configuration test fails. Other sites of the same php-fpm lose the requests that run, too.',
   target: 'site',
   parameters: {},
-  step: {
-    kind: 'command',
-    verb: 'site-restart-php-fpm',
-    slots: [{ from: 'target' }],
-    timeoutSeconds: 120,
-  },
+  steps: [
+    {
+      kind: 'command',
+      verb: 'site-restart-php-fpm',
+      slots: [{ from: 'target' }],
+      timeoutSeconds: 120,
+    },
+  ],
   idempotent: false,
   refresh: [],
   harm: {

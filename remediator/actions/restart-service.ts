@@ -7,7 +7,9 @@ export const restartService: Action = {
     'Restarts a service of the host by its manager, unless its own configuration test fails (nginx, apache2, php-fpm, or `config_test` of the service).',
   target: 'host',
   parameters: { service: { memberOf: 'services-of-host' } },
-  step: { kind: 'command', verb: 'service-restart', slots: [{ parameter: 'service' }], timeoutSeconds: 120 },
+  steps: [
+    { kind: 'command', verb: 'service-restart', slots: [{ parameter: 'service' }], timeoutSeconds: 120 },
+  ],
   idempotent: false,
   refresh: [],
 };

@@ -7,12 +7,14 @@ export const restoreCoreFiles: Action = {
     "Puts back the files of WordPress itself that are not wordpress.org's or are missing, 200 at the most; files that do not belong there stay.",
   target: 'site',
   parameters: {},
-  step: {
-    kind: 'command',
-    verb: 'site-restore-core',
-    slots: [{ from: 'target' }, { from: 'run' }],
-    timeoutSeconds: 600,
-  },
+  steps: [
+    {
+      kind: 'command',
+      verb: 'site-restore-core',
+      slots: [{ from: 'target' }, { from: 'run' }],
+      timeoutSeconds: 600,
+    },
+  ],
   idempotent: true,
   refresh: ['checksums'],
   harm: {

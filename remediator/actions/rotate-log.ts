@@ -7,12 +7,14 @@ export const rotateLog: Action = {
     'Renames a log of a site that has 1 MB or more, has its writer begin a new one with the same owner and mode, and compresses what was rotated before. Four are kept.',
   target: 'site',
   parameters: { log: { memberOf: 'logs-of-site' } },
-  step: {
-    kind: 'command',
-    verb: 'site-rotate-log',
-    slots: [{ from: 'target' }, { parameter: 'log' }],
-    timeoutSeconds: 600,
-  },
+  steps: [
+    {
+      kind: 'command',
+      verb: 'site-rotate-log',
+      slots: [{ from: 'target' }, { parameter: 'log' }],
+      timeoutSeconds: 600,
+    },
+  ],
   idempotent: true,
   refresh: ['logs'],
 };

@@ -6,7 +6,7 @@ export const runCron: Action = {
   summary: "Runs the events of WordPress's cron that are due.",
   target: 'site',
   parameters: {},
-  step: { kind: 'command', verb: 'site-run-cron', slots: [{ from: 'target' }], timeoutSeconds: 270 },
+  steps: [{ kind: 'command', verb: 'site-run-cron', slots: [{ from: 'target' }], timeoutSeconds: 270 }],
   idempotent: true,
   refresh: ['wordpress'],
 };

@@ -2,7 +2,7 @@ import { logsOf } from '../../inventory/logs.ts';
 import { isOwnService, ownPartInCommand, ownPathHit, ownPathsOn } from '../../inventory/own-parts.ts';
 import { piecesOfWord } from '../../inventory/schema/action.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
-import type { Action } from '../actions/action.ts';
+import type { Action, ParameterType } from '../actions/action.ts';
 import type { Plan } from '../run/run.ts';
 
 /** Whether an action would hit a part of Steward: one of its units, containers, files or folders. What heals must not take itself away. */
@@ -12,9 +12,12 @@ export function hitsOwnPart(plan: Plan, action: Action, inventory: Inventory): b
 
 function hitsOwnService({ parameters }: Plan, action: Action): boolean {
   return Object.entries(action.parameters).some(
-    ([name, type]) =>
-      'memberOf' in type && type.memberOf === 'services-of-host' && isOwnService(parameters[name] ?? ''),
+    ([name, type]) => isService(type) && isOwnService(parameters[name] ?? ''),
   );
+}
+
+function isService(type: ParameterType): boolean {
+  return 'saidOf' in type || ('memberOf' in type && type.memberOf === 'services-of-host');
 }
 
 function hitsOwnPath(plan: Plan, inventory: Inventory): boolean {

@@ -2,7 +2,13 @@ import type { Plan } from '../run/run.ts';
 import type { PastAction } from '../store/journal.ts';
 
 /** With these nothing was done: they say nothing about the action. */
-const NOTHING_DONE: ReadonlySet<PastAction['reason']> = new Set(['not_started', 'configuration_broken']);
+const NOTHING_DONE: ReadonlySet<PastAction['reason']> = new Set([
+  'not_started',
+  'configuration_broken',
+  'trades_open',
+  'held_back',
+  'alert_resolved',
+]);
 
 /** Whether an action went wrong. */
 export function isFailure({ outcome, reason }: PastAction): boolean {

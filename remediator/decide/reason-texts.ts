@@ -6,6 +6,8 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
   empty_target: 'The alert has no label `instance`, so it is not known what it is about.',
   unknown_target: 'The label `instance` names nothing in steward.yml.',
   wrong_kind_of_target: 'The action is for another kind of target than the alert is about.',
+  bot_of_other_kind:
+    'Steward knows the commands of freqtrade alone, and this bot is of another kind: restart it yourself.',
   parameter_not_allowed: 'A parameter is missing, or is not among the values that steward.yml allows.',
   own_part: 'The action would hit a part of Steward itself: do it yourself.',
   escalated: 'All steps of the policy have failed for this alert, or one did harm: it is left to people.',
@@ -30,11 +32,21 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
   no_verification: "No proof can be made of the alert's own rule: give the policy a `verify.query`.",
   guard_failed: 'A guard of the policy does not hold.',
   alert_resolved: 'The alert has ended.',
+  bot_unreachable:
+    'The API of the bot gives no answer that can be read, so nothing was begun: look at the bot yourself.',
+  bot_not_trading:
+    'The bot is stopped or paused, or is just starting: whether it trades is your decision, and nothing was begun.',
   not_started: 'The command could not be started on the host, so nothing has changed.',
   configuration_broken:
     'The service was not restarted, since its own configuration test fails: mend that first. What runs still has the old one.',
   action_failed: 'The command failed on the host, and Prometheus saw no healing.',
   not_verified: 'Prometheus saw no healing in the time that the policy gives.',
+  trades_open:
+    'Trades were still open at the deadline: nothing was restarted, no trade was closed, and the bot opens trades again. Close them, or restart the bot yourself.',
+  held_back:
+    'What was waited for had come, but a pause, a freeze, a guard or the policy spoke against going on until the deadline: what was begun was put back.',
+  bot_not_ready:
+    'The bot was restarted or told to read its configuration, and has not said in time that it has started: look at it now.',
   harm_undone: 'The target was healthy before and not after: the action was undone.',
   not_healed_undone: 'Prometheus saw no healing, and what the action took away was put back.',
   harm_not_undone:

@@ -1,4 +1,5 @@
 import type { Inventory } from '../../inventory/schema/inventory.ts';
+import type { Action } from '../actions/action.ts';
 import type { Alert } from '../alert.ts';
 import type { Reason } from '../run/run.ts';
 
@@ -15,15 +16,21 @@ export interface Target {
 export function resolveTarget(
   labels: Alert['labels'],
   inventory: Inventory,
-  kind: 'site' | 'host',
+  kind: Action['target'],
 ): Target | { readonly reason: Reason } {
-  const id = Object.hasOwn(labels, 'instance') ? labels['instance'] : undefined;
+  const id = entryOf(labels, 'instance');
   if (id === undefined || id === '') return { reason: 'empty_target' };
-  const site = Object.hasOwn(inventory.sites, id) ? inventory.sites[id] : undefined;
+  const site = entryOf(inventory.sites, id);
+  const bot = entryOf(inventory.bots, id);
   const isHost = Object.hasOwn(inventory.hosts, id);
   if (kind === 'site' && site !== undefined) return { id, host: site.host };
   if (kind === 'host' && isHost) return { id, host: id };
-  const isOther =
-    site !== undefined || isHost || Object.hasOwn(inventory.bots, id) || Object.hasOwn(inventory.jobs, id);
+  if (kind === 'bot' && bot !== undefined)
+    return bot.kind === 'freqtrade' ? { id, host: bot.host } : { reason: 'bot_of_other_kind' };
+  const isOther = site !== undefined || bot !== undefined || isHost || Object.hasOwn(inventory.jobs, id);
   return { reason: isOther ? 'wrong_kind_of_target' : 'unknown_target' };
+}
+
+function entryOf<Entry>(entries: Readonly<Record<string, Entry>>, key: string): Entry | undefined {
+  return Object.hasOwn(entries, key) ? entries[key] : undefined;
 }

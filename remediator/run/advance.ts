@@ -3,10 +3,12 @@ import { actionsOf } from '../actions.ts';
 import { leadsOn, mayTryAgain } from '../decide/next-attempt.ts';
 import { decideNow } from './decide-now.ts';
 import { runPipeline } from './pipeline.ts';
-import { createRunRecord, type NewsListener } from './run-record.ts';
+import { lookAtResting } from './rest.ts';
+import { createRunRecord, type NewsListener, type RunRecord } from './run-record.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 import type { Run } from './run.ts';
 import { settleRun } from './settle.ts';
+import { liftSilenceOf } from './silenced.ts';
 import type { Progress } from './stop.ts';
 
 /** How far a run has come, and the next attempt at its episode where one was opened. */
@@ -31,14 +33,21 @@ export async function advance(
     news.isClosed = told.isClosed;
     onNews(told);
   });
-  if (run.state !== 'waiting') await settleRun(run, record, dependencies);
-  else if ((await runPipeline(run, record, dependencies)) === 'again') return { progress: 'again' };
-  if (!news.isClosed) return { progress: 'done' };
-  // A further step of the policy does not wait for the alert to be delivered again.
+  const progress = await takeFurther(run, record, dependencies);
+  if (!news.isClosed) return { progress };
   const ended = await journal.run(runId);
+  if (run.state !== 'waiting') await liftSilenceOf(ended?.events ?? run.events, dependencies);
+  // A further step of the policy does not wait for the alert to be delivered again.
   return ended !== undefined && leadsOn(ended, inventory().policies)
     ? tryAgain(ended, dependencies)
     : { progress: 'done' };
+}
+
+function takeFurther(run: Run, record: RunRecord, dependencies: RunDependencies): Promise<Progress> {
+  if (run.state === 'waiting') return runPipeline(run, record, dependencies);
+  return run.state === 'resting'
+    ? lookAtResting(run, record, dependencies)
+    : settleRun(run, record, dependencies);
 }
 
 async function tryAgain(run: Run, dependencies: RunDependencies): Promise<Advance> {

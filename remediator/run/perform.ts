@@ -1,17 +1,27 @@
 import { callVerb } from '../../hosts/call-verb.ts';
 import type { Outcome } from '../../hosts/host.ts';
 import { neverStarted } from '../../hosts/never-started.ts';
-import type { CommandStep, SlotSource } from '../actions/action.ts';
+import type { CommandStep, HttpStep, SlotSource } from '../actions/action.ts';
 import { messageOf } from '../message-of.ts';
 import type { Plan } from './run.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 
-/** Sends a step of an action to the host. The slots are the plan's checked values. Never rejects. */
+/** Takes a step of an action that is no wait: sends a verb to the host, or tells a bot something. Never rejects. */
 export async function perform(
+  step: CommandStep | HttpStep,
+  plan: Plan,
+  runId: string,
+  dependencies: Pick<RunDependencies, 'hostOf' | 'botOf' | 'lease' | 'signal'>,
+): Promise<Outcome> {
+  return step.kind === 'http' ? tellBot(step, plan, dependencies) : sendVerb(step, plan, runId, dependencies);
+}
+
+/** The slots are the plan's checked values. */
+async function sendVerb(
   step: CommandStep,
   plan: Plan,
   runId: string,
-  { hostOf, lease, signal }: RunDependencies,
+  { hostOf, lease, signal }: Pick<RunDependencies, 'hostOf' | 'lease' | 'signal'>,
 ): Promise<Outcome> {
   try {
     return await callVerb(hostOf(plan.host), {
@@ -24,6 +34,23 @@ export async function perform(
   } catch (error) {
     // A host's own run never rejects: what throws here has sent nothing.
     return neverStarted(messageOf(error));
+  }
+}
+
+/** What an API did that gave no good answer, nobody can say. */
+async function tellBot(
+  { call, timeoutSeconds }: HttpStep,
+  { target }: Plan,
+  { botOf, lease, signal }: Pick<RunDependencies, 'botOf' | 'lease' | 'signal'>,
+): Promise<Outcome> {
+  const output = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), truncated: false };
+  // Another process that has taken the run over tells it by itself.
+  if (!lease.isHeld()) return neverStarted('another process may have taken the run over');
+  try {
+    await botOf(target).tell(call, AbortSignal.any([signal, AbortSignal.timeout(timeoutSeconds * 1000)]));
+    return { kind: 'succeeded', ...output };
+  } catch (error) {
+    return { kind: 'unknown', reason: messageOf(error), ...output };
   }
 }
 

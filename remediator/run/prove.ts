@@ -1,19 +1,15 @@
+import type { UndoStep } from '../actions/action.ts';
 import { messageOf } from '../message-of.ts';
 import { describeOutcome, perform } from './perform.ts';
 import { actionOf, fillQuery } from './plan-queries.ts';
-import type { Plan, Reason, Run } from './run.ts';
+import type { Plan, Reason } from './run.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 import type { RunRecord } from './run-record.ts';
+import type { StartedRun, UndoCause } from './started-run.ts';
 import { verify, type VerificationResult } from './verify.ts';
 
 /** A fix that is to be proved. */
-export interface UnprovedFix {
-  readonly runId: string;
-  readonly plan: Plan;
-  /** What proves it; undefined where that was not recorded, and nothing can. */
-  readonly proof: string | undefined;
-  /** Whether the target was seen to be healthy just before, so that harm can be told. */
-  readonly wasHealthy: boolean;
+interface UnprovedFix extends StartedRun {
   /** The reason of the failure where there is no proof. */
   readonly reasonOfFailure: Reason;
 }
@@ -26,7 +22,7 @@ export async function proveAndFinish(
 ): Promise<void> {
   await record.add('verifying', {}, { state: 'verifying' });
   const result = await prove(fix, record, dependencies);
-  const undoFor = (cause: UndoCause) => undoAndFinish(fix.runId, fix.plan, cause, record, dependencies);
+  const undoFor = (cause: 'harm' | 'not_healed') => undoAndFinish(fix, { cause }, record, dependencies);
   if (result === 'harmed') return undoFor('harm');
   const action = actionOf(fix.plan, dependencies.inventory());
   if (result === 'inconclusive' && action?.isUndoneUnlessProved === true) return undoFor('not_healed');
@@ -35,32 +31,39 @@ export async function proveAndFinish(
   await record.finish('verified', 'verified', fix.plan);
 }
 
-/** Why an action is undone. */
-type UndoCause = 'harm' | 'not_healed';
-
-/** Undoes an action that did harm, or that helped nothing. It may be called again after a crash: an undo is idempotent. */
+/** Undoes an action that did harm, that helped nothing, or that was given up. It may be called again after a crash: an undo is idempotent. */
 export async function undoAndFinish(
-  runId: string,
-  plan: Plan,
+  run: StartedRun,
   cause: UndoCause,
   record: RunRecord,
   dependencies: RunDependencies,
 ): Promise<void> {
-  const step = actionOf(plan, dependencies.inventory())?.undo;
-  if (step === undefined) return record.finish('failed', 'harm_not_undone', plan);
-  await record.add('undoing', { cause }, { state: 'undoing' });
-  const outcome = await perform(step, plan, runId, dependencies);
+  if (undoOf(run.plan, dependencies) === undefined)
+    return record.finish('failed', 'harm_not_undone', run.plan);
+  await record.add('undoing', { ...cause }, { state: 'undoing' });
+  await performUndo(run, cause, record, dependencies);
+}
+
+/** Does the same where the journal says already that it is begun. */
+export async function performUndo(
+  { id, plan }: StartedRun,
+  cause: UndoCause,
+  record: RunRecord,
+  dependencies: RunDependencies,
+): Promise<void> {
+  const step = undoOf(plan, dependencies);
+  if (step === undefined) return record.finish('failed', 'undo_failed', plan);
+  const outcome = await perform(step, plan, id, dependencies);
   // An undo that this process's own end has cut off is done again after the next start.
   dependencies.signal.throwIfAborted();
   record.note('undone', describeOutcome(outcome));
-  if (outcome.kind === 'succeeded') return record.finish('rolled_back', `${cause}_undone`, plan);
-  await record.finish('failed', 'undo_failed', plan);
+  if (outcome.kind !== 'succeeded') return record.finish('failed', 'undo_failed', plan);
+  if (cause.cause === 'given_up') return record.finish('rolled_back', cause.reason, plan, cause.detail);
+  await record.finish('rolled_back', `${cause.cause}_undone`, plan);
 }
 
-/** Why a run was being undone when it was left. */
-export function undoCauseOf({ events }: Run): UndoCause {
-  const last = events.findLast(({ kind }) => kind === 'undoing');
-  return last?.data['cause'] === 'not_healed' ? 'not_healed' : 'harm';
+function undoOf(plan: Plan, { inventory }: RunDependencies): UndoStep | undefined {
+  return actionOf(plan, inventory())?.undo;
 }
 
 async function prove(

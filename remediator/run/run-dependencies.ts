@@ -1,6 +1,7 @@
 import type { Host } from '../../hosts/host.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { Silences } from '../alertmanager/silences.ts';
+import type { ActingBotOf } from '../bots/acting-bots.ts';
 import type { PrometheusClient } from '../prometheus/prometheus-client.ts';
 import type { Refresh } from '../refresh.ts';
 import type { Journal } from '../store/journal.ts';
@@ -16,6 +17,7 @@ export interface RunDependencies {
   readonly locks: HostLocks;
   /** The host by its id, with the key that acts. Throws where steward.yml does not know it. */
   readonly hostOf: (id: string) => Host;
+  readonly botOf: ActingBotOf;
   readonly inventory: () => Inventory;
   /** The right to work on the run. */
   readonly lease: Pick<Lease, 'token' | 'isHeld'>;

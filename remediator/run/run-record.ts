@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Journal, RunChange } from '../store/journal.ts';
+import type { Journal, Reclaim, RunChange } from '../store/journal.ts';
 import type { EventKind, Plan, Reason, Run, RunEvent, RunOutcome } from './run.ts';
 
 /** Writes what happens in one run to the journal, and tells the log the same. */
@@ -17,6 +17,8 @@ export interface RunRecord {
   ): Promise<void>;
   /** Claims the host and the start of the plan. False where something else was quicker. */
   claimStart(plan: Plan, data: RunEvent['data']): Promise<boolean>;
+  /** Claims the host again for a run that rests. False where it may not have it now. */
+  reclaim(kind: EventKind, data: RunEvent['data'], claim: Reclaim): Promise<boolean>;
   /** Closes the run. */
   finish(outcome: RunOutcome, reason: Reason, plan?: Plan, detail?: string): Promise<void>;
 }
@@ -60,6 +62,7 @@ export function createRunRecord(
     note,
     add: (kind, data = {}, change = {}) => journal.append(run.id, take(kind, data), change, token),
     claimStart: (plan, data) => journal.claimStart(run.id, take('acting', data), plan, Date.now(), token),
+    reclaim: (kind, data, claim) => journal.reclaim(run.id, take(kind, data), claim, Date.now(), token),
     async block(outcome, reason, plan, detail) {
       const data = { reason, ...(detail === undefined ? {} : { detail }) };
       const change = { outcome, reason, ...(plan === undefined ? {} : { plan }) };

@@ -17,6 +17,7 @@ export type Reason =
   | 'empty_target'
   | 'unknown_target'
   | 'wrong_kind_of_target'
+  | 'bot_of_other_kind'
   | 'parameter_not_allowed'
   | 'own_part'
   | 'escalated'
@@ -37,18 +38,23 @@ export type Reason =
   | 'no_verification'
   | 'guard_failed'
   | 'alert_resolved'
+  | 'bot_unreachable'
+  | 'bot_not_trading'
   | 'not_started'
   | 'configuration_broken'
   | 'action_failed'
   | 'not_verified'
+  | 'trades_open'
+  | 'held_back'
+  | 'bot_not_ready'
   | 'harm_undone'
   | 'not_healed_undone'
   | 'harm_not_undone'
   | 'undo_failed'
   | 'verified';
 
-/** Where a run stands. */
-export type RunState = 'waiting' | 'acting' | 'verifying' | 'undoing' | 'closed';
+/** Where a run stands. One that rests is between two of its steps, and holds no host. */
+export type RunState = 'waiting' | 'resting' | 'acting' | 'verifying' | 'undoing' | 'closed';
 
 /** The kinds of events that a run is made of, in the order in which they come. */
 export type EventKind =
@@ -63,6 +69,9 @@ export type EventKind =
   | 'acting'
   | 'silenced'
   | 'acted'
+  | 'resting'
+  | 'waited'
+  | 'step'
   | 'settling'
   | 'verifying'
   | 'verified'

@@ -55,3 +55,24 @@ export async function liftSilenceOf(
   const id = events.findLast(({ kind }) => kind === 'silenced')?.data['silence'];
   if (typeof id === 'string') await silences.lift(id);
 }
+
+/**
+ * Silences the alert of a run that rests, where it has gone on for long enough, once. Resolves with whether that was tried; the end of the run lifts it.
+ */
+export async function silenceFor(
+  { alert, id, actedAtMs, events }: Run,
+  lastsMs: number,
+  record: Pick<RunRecord, 'add'>,
+  { silences }: Pick<RunDependencies, 'silences'>,
+): Promise<boolean> {
+  const nowMs = Date.now();
+  const isTried = events.some(
+    ({ kind, data }) => kind === 'silenced' && Date.parse(String(data['until'])) > nowMs,
+  );
+  if (isTried) return true;
+  if (actedAtMs === undefined || nowMs - actedAtMs < SILENCED_AFTER_MS) return false;
+  const until = new Date(nowMs + lastsMs);
+  const silence = await silences.set(alert.labels, until, `Steward is at work: run ${id}`);
+  await record.add('silenced', { ...(silence !== undefined && { silence }), until: until.toISOString() });
+  return true;
+}

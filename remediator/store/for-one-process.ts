@@ -25,6 +25,10 @@ export function forOneProcess(journal: UnsharedJournal): Journal {
       check(runId, token);
       return journal.claimStart(runId, events, plan, actedAtMs);
     },
+    async reclaim(runId, events, claim, atMs, token) {
+      check(runId, token);
+      return journal.reclaim(runId, events, claim, atMs);
+    },
     takeLease(runId): Promise<Lease | undefined> {
       if (held.has(runId)) return Promise.resolve(undefined);
       last += 1;

@@ -41,6 +41,13 @@ export interface Episode {
   readonly isClosed: boolean;
 }
 
+/** How a run that rested goes on. */
+export interface Reclaim {
+  readonly state: 'acting' | 'verifying' | 'undoing';
+  /** Whether the end of its alert and a pause hold it back: what puts back, or ends what was begun, they do not. */
+  readonly isHeldBack: boolean;
+}
+
 /**
  * The durable record of alerts and runs. Each method that writes resolves after the commit, and rejects with a JournalError where
  * there was none. Events are only ever added.
@@ -76,6 +83,18 @@ export interface Journal {
   abandonedRuns(): Promise<readonly string[]>;
   /** Whether whoever asks is the first, of all processes, to tell people of a subject, or the first since so long. */
   firstToTell(subject: string, againMs: number): Promise<boolean>;
+  /**
+   * Claims the host again for a run that rests: adds the events and sets the state. Resolves with false, and writes nothing, where that run does not
+   * rest, or another run is between start and end on its host; where the claim is held back, also where its alert has resolved or a pause is on. The
+   * time of its start stays. Rejects with a LeaseLostError where a token is given and is no longer that of the run.
+   */
+  reclaim(
+    runId: string,
+    events: readonly RunEvent[],
+    claim: Reclaim,
+    atMs: number,
+    token?: number,
+  ): Promise<boolean>;
   /**
    * Opens the next attempt at the episode of a run that acted and is closed. Resolves with its run's id, or with undefined, and
    * writes nothing, where the alert has resolved, or where that attempt is there already.

@@ -2,7 +2,11 @@ import { readFile } from 'node:fs/promises';
 import type { PostgresPool, Query } from './postgres-pool.ts';
 
 /** The steps from an empty database to today's; the version of a database is how many of them it has taken. */
-const migrations = ['postgres-0001-runs.sql', 'postgres-0002-leases.sql'] as const;
+const migrations = [
+  'postgres-0001-runs.sql',
+  'postgres-0002-leases.sql',
+  'postgres-0003-resting.sql',
+] as const;
 
 /** The oldest version that its makers still look after as this is written. */
 const OLDEST_SERVER = 14;

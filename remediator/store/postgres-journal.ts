@@ -63,6 +63,8 @@ function journalOn(pool: PostgresPool, poolOfLeases: PostgresPool, times: LeaseT
     firstToTell: (subject, againMs) => serve((on) => on.firstToTell(subject, againMs)),
     claimStart: (runId, events, plan, actedAtMs, token) =>
       call((on) => on.claimStart(runId, events, plan, actedAtMs, token)),
+    reclaim: (runId, events, claim, atMs, token) =>
+      call((on) => on.reclaim(runId, events, claim, atMs, token)),
     openNextAttempt: (runId, at) => call((on) => on.openNextAttempt(runId, at.toISOString())),
     run: (id) => read((on) => on.run(id)),
     newestRun: (fingerprint) => read((on) => on.newestRun(fingerprint)),

@@ -1,6 +1,6 @@
 import type { Alert } from '../alert.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';
-import type { Episode, PastAction, PastActionQuery, RunChange } from './journal.ts';
+import type { Episode, PastAction, PastActionQuery, Reclaim, RunChange } from './journal.ts';
 import { leaseTimes } from './lease-times.ts';
 import { LeaseLostError } from './lease.ts';
 import type { Query, Row } from './postgres-pool.ts';
@@ -70,6 +70,28 @@ export class PostgresStatements {
          AND NOT EXISTS (SELECT 1 FROM pauses WHERE ended_at IS NULL AND (until_ms IS NULL OR until_ms > $5))
        RETURNING id`,
       [runId, JSON.stringify(plan), plan.policy, plan.host, actedAtMs],
+    );
+    if (claimed.length === 1) await this.#addEvents(runId, events);
+    return claimed.length === 1;
+  }
+
+  async reclaim(
+    runId: string,
+    events: readonly RunEvent[],
+    { state, isHeldBack }: Reclaim,
+    atMs: number,
+    token?: number,
+  ): Promise<boolean> {
+    await this.#checkLease(runId, token);
+    await this.#query('SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [PAUSING]);
+    const claimed = await this.#query(
+      `UPDATE runs SET state = $2::text WHERE id = $1 AND state = 'resting'
+         AND NOT EXISTS (
+           SELECT 1 FROM runs AS other WHERE other.acting_on = runs.acting_on AND other.state IN ('acting', 'verifying', 'undoing'))
+         AND (NOT $4::boolean OR (alert_status = 'firing' AND NOT EXISTS (
+           SELECT 1 FROM pauses WHERE ended_at IS NULL AND (until_ms IS NULL OR until_ms > $3))))
+       RETURNING id`,
+      [runId, state, atMs, isHeldBack],
     );
     if (claimed.length === 1) await this.#addEvents(runId, events);
     return claimed.length === 1;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /** The steps from an empty database to today's; the version of a database is how many of them it has taken. */
-const migrations = ['0001-runs.sql', '0002-pauses.sql', '0003-decisions.sql'] as const;
+const migrations = ['0001-runs.sql', '0002-pauses.sql', '0003-decisions.sql', '0004-resting.sql'] as const;
 
 /** Opens the journal's file, and brings it to today's schema. Throws where it is newer than this program, or cannot be written. */
 export function openSqliteDatabase(file: string): DatabaseSync {

@@ -103,6 +103,7 @@ function writesAndReads(
     accept: (alerts, at) => call('accept', alerts, at.toISOString()),
     append: (runId, events, change) => call('append', runId, events, change),
     claimStart: (runId, events, plan, actedAtMs) => call('claimStart', runId, events, plan, actedAtMs),
+    reclaim: (runId, events, claim, atMs) => call('reclaim', runId, events, claim, atMs),
     openNextAttempt: (runId, at) => call('openNextAttempt', runId, at.toISOString()),
     run: (id) => call('run', id),
     newestRun: (fingerprint) => call('newestRun', fingerprint),

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Alert } from '../alert.ts';
 import type { Pause } from '../pause.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';
-import type { Episode, PastAction, PastActionQuery, RunChange } from './journal.ts';
+import type { Episode, PastAction, PastActionQuery, Reclaim, RunChange } from './journal.ts';
 import { createRunId } from './run-id.ts';
 import { toEpisode, toPastAction, toPause, toRun } from './rows.ts';
 
@@ -52,6 +52,18 @@ export class SqliteStatements {
       `UPDATE runs SET state = 'acting', outcome = NULL, reason = NULL, plan = ?, acting_on = ?, acted_at_ms = ?
        WHERE id = ? AND state = 'waiting' AND alert_status = 'firing' AND acted_at_ms IS NULL`,
     ).run(JSON.stringify(plan), plan.host, actedAtMs, runId);
+    if (changes === 1) this.#addEvents(runId, events);
+    return changes === 1;
+  }
+
+  reclaim(runId: string, events: readonly RunEvent[], { state, isHeldBack }: Reclaim, atMs: number): boolean {
+    const { changes } = this.#sql(
+      `UPDATE runs SET state = :state WHERE id = :id AND state = 'resting'
+         AND NOT EXISTS (
+           SELECT 1 FROM runs AS other WHERE other.acting_on = runs.acting_on AND other.state IN ('acting', 'verifying', 'undoing'))
+         AND (:isHeldBack = 0 OR (alert_status = 'firing' AND NOT EXISTS (
+           SELECT 1 FROM pauses WHERE ended_at IS NULL AND (until_ms IS NULL OR until_ms > :at))))`,
+    ).run({ id: runId, state, isHeldBack: Number(isHeldBack), at: atMs });
     if (changes === 1) this.#addEvents(runId, events);
     return changes === 1;
   }

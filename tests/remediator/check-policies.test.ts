@@ -6,9 +6,9 @@ import { loadGoodYaml } from '../helpers/load-yaml.ts';
 
 const verify = `verify: { query: 'up{instance="$target"} == 1' }`;
 
-async function problemsOf(policy: string): Promise<string[]> {
+async function problemsOf(policy: string, bots = '{}', match = 'a="b"'): Promise<string[]> {
   const loaded = await loadGoodYaml(
-    `policies:\n  - { name: mine, match: ['a="b"'], ${policy}, ${verify} }\n`,
+    `policies:\n  - { name: mine, match: ['${match}'], ${policy}, ${verify} }\nhosts: { web1: { local: true, services: [{ name: eth, manager: systemd }] } }\nbots: ${bots}\n`,
   );
   return checkPolicies(loaded).map((problem) => formatProblem({ ...problem, file: 'steward.yml' }));
 }
@@ -48,9 +48,42 @@ describe('a policy', () => {
       'action: wordpress.fix-permissions, with: { path: all }',
       'policies[0].with.path: found the unknown parameter "path", expected no parameter: wordpress.fix-permissions has none',
     ],
+    [
+      'whose parameter does not fit',
+      'action: bot.restart, with: { hours: 100 }',
+      'policies[0].with.hours: found 100, expected a whole number from 1 to 72',
+    ],
+    [
+      'that says what steward.yml says of the bot',
+      'action: bot.restart, with: { hours: 1, service: eth }',
+      'policies[0].with.service: found the unknown parameter "service", expected one of hours',
+    ],
   ])('%s is refused, at its place', async (_what, policy, problem) => {
     const problems = await problemsOf(policy);
     expect(problems.map((line) => line.replace(/^steward\.yml:2:\d+: /, ''))).toEqual([problem]);
+  });
+});
+
+describe('a policy for bots', () => {
+  const freqtrade = 'kind: freqtrade, url: "http://x/", username: u, password_file: p, host: web1';
+  const values = 'requests: [{ path: /a, every: 1m, values: { equity: { at: a } } }]';
+  const bots = `{ eth: { ${freqtrade}, service: eth }, bare: { ${freqtrade} }, grid: { kind: http_json, url: "http://x/", host: web1, ${values} } }`;
+  const restart = 'action: bot.restart, with: { hours: 1 }';
+
+  test('is refused where it may be asked to act on one that it cannot act on', async () => {
+    const problems = await problemsOf(`${restart}, mode: auto`, bots);
+    expect(problems.map((line) => line.replace(/^steward\.yml:\d+:\d+: /, '')).sort()).toEqual([
+      'bots.bare.service: found nothing, expected the service that it runs as, which the policy mine restarts; or leave it out there by the matcher instance!="bare"',
+      'policies[0].action: found "bot.restart", expected an action that is not for the bot grid: Steward knows no commands of the kind http_json; leave it out by the matcher instance!="grid"',
+    ]);
+  });
+
+  test.each([
+    ['only observes', restart, 'a="b"'],
+    ['leaves those out', `${restart}, mode: auto`, 'instance!~"bare|grid"'],
+    ['restarts nothing', 'action: bot.pause, mode: auto', 'instance!="grid"'],
+  ])('is good where it %s', async (_what, policy, match) => {
+    expect(await problemsOf(policy, bots, match)).toEqual([]);
   });
 });
 

@@ -27,6 +27,10 @@ let metrics: RemediatorMetrics;
 let server: Server;
 let opened: string[];
 
+function fail(message: string): never {
+  throw new Error(message);
+}
+
 beforeEach(async () => {
   folder = await createTempFolder('steward-intake');
   journal = await openSqliteJournal(join(folder.path, 'journal.sqlite'), () => undefined);
@@ -43,6 +47,7 @@ beforeEach(async () => {
         opened.push(id);
         throw new Error('no host may be opened');
       },
+      botOf: () => fail('no bot may be asked'),
       inventory: () => makeInventory(),
       signal: new AbortController().signal,
     },

@@ -55,6 +55,9 @@ async function startProcess(file: string, world: World): Promise<LosableProcess>
       silences: noSilences,
       locks: createHostLocks(),
       hostOf: () => scriptedHost(world, () => isLost),
+      botOf(id) {
+        throw new Error(`no bot is asked here: ${id}`);
+      },
       inventory: () =>
         makeInventory({
           verify: { query: 'ok{instance="$target"} == 1', samples: 1, within: '10ms' },

@@ -7,6 +7,7 @@ const writes: ReadonlySet<string> = new Set<keyof Journal>([
   'accept',
   'append',
   'claimStart',
+  'reclaim',
   'openNextAttempt',
 ]);
 

@@ -43,7 +43,7 @@ describe('a run', () => {
       'verifying',
     ];
     expect(kinds(run?.events)).toEqual([...order, 'verified', 'finished']);
-    expect(scripted.sent).toEqual([{ verb: 'site-fix-permissions', states: ['acting'] }]);
+    expect(scripted.sent).toMatchObject([{ verb: 'site-fix-permissions', states: ['acting'] }]);
   });
 
   test('whose command had an unknown outcome is settled by what Prometheus sees', async () => {

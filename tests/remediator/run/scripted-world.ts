@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { ApiError } from '../../../apis/api-error.ts';
 import type { Host, Outcome } from '../../../hosts/host.ts';
 import type { Inventory } from '../../../inventory/schema/inventory.ts';
 import { createTempFolder } from '../../../lab/parts/temp-folder.ts';
+import type { BotCall } from '../../../remediator/actions/action.ts';
+import type { ActingBot, BotState } from '../../../remediator/bots/freqtrade-bot.ts';
 import type { PrometheusClient } from '../../../remediator/prometheus/prometheus-client.ts';
 import { createHostLocks } from '../../../remediator/run/host-locks.ts';
 import type { RunNews } from '../../../remediator/run/run-record.ts';
@@ -23,6 +26,16 @@ export const unknown: Outcome = { kind: 'unknown', reason: 'connection lost', ..
 /** A command that failed. */
 export const failed: Outcome = { kind: 'failed', exitCode: 1, reason: 'exit code 1', ...output };
 
+/** A bot that says what the test says. */
+export interface ScriptedBot {
+  state: BotState;
+  /** Its open trades; without a number, its answer cannot be read. */
+  open: number | undefined;
+  /** What it fails to do when it is told. */
+  refuses: readonly BotCall[];
+  readonly told: BotCall[];
+}
+
 /** What the tests set. */
 export interface World {
   /** Whether the rule's expression holds. */
@@ -37,6 +50,7 @@ export interface World {
   /** What becomes of the inventory of the tests. */
   inventory: (inventory: Inventory) => Inventory;
   afterAct: (verb: string) => void;
+  readonly bot: ScriptedBot;
   /** Is asked before Prometheus answers the rule's expression. */
   whileAsked: () => Promise<void>;
 }
@@ -47,15 +61,17 @@ export interface ScriptedWorld {
   readonly journal: Journal;
   readonly worker: Worker;
   /** What was sent to hosts, with the states that the open runs had then. */
-  readonly sent: { readonly verb: string; readonly states: string[] }[];
+  readonly sent: { readonly verb: string; readonly slots: readonly string[]; readonly states: string[] }[];
   readonly news: RunNews[];
   /** Delivers alerts together, and resolves with the newest runs when nothing is being worked on. */
   deliver(...alerts: ReturnType<typeof makeAlert>[]): Promise<readonly Run[]>;
+  /** Ends the worker, and starts another on the same journal, which takes up what is open. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts one. */
-export async function startScriptedWorld(): Promise<ScriptedWorld> {
+export async function startScriptedWorld(silences = noSilences): Promise<ScriptedWorld> {
   const folder = await createTempFolder('steward-pipeline');
   const journal = await openSqliteJournal(join(folder.path, 'journal.sqlite'), () => undefined);
   const sent: ScriptedWorld['sent'] = [];
@@ -70,37 +86,52 @@ export async function startScriptedWorld(): Promise<ScriptedWorld> {
     inventory: (inventory) => inventory,
     afterAct: () => undefined,
     whileAsked: () => Promise.resolve(),
+    bot: { state: 'trades', open: 0, refuses: [], told: [] },
   };
   const verify = { query: 'probe_success{instance="$target"} == 1', samples: 1, within: '1s' };
-  const abort = new AbortController();
-  const worker = createWorker(
-    {
+  const inventory = () => world.inventory(makeInventory({ verify, guard: ['guard == 1'], ...world.policy }));
+  const startWorker = () => {
+    const abort = new AbortController();
+    const dependencies = {
       journal,
       prometheus: scriptedPrometheus(world),
       refresh: () => Promise.resolve(),
-      silences: noSilences,
+      silences,
       locks: createHostLocks(),
       hostOf: () => scriptedHost(world, journal, sent),
-      inventory: () => world.inventory(makeInventory({ verify, guard: ['guard == 1'], ...world.policy })),
+      botOf: () => scriptedBot(world.bot),
+      inventory,
       signal: abort.signal,
-    },
-    pino({ level: 'silent' }),
-    { onNews: (one) => news.push(one), onInterruption: () => undefined },
-  );
+    };
+    const listeners = { onNews: (one: RunNews) => news.push(one), onInterruption: () => undefined };
+    return { abort, worker: createWorker(dependencies, pino({ level: 'silent' }), listeners) };
+  };
+  let process = startWorker();
+  const end = async () => {
+    process.abort.abort();
+    await process.worker.idle();
+  };
   return {
     world,
     journal,
-    worker,
     sent,
     news,
+    get worker() {
+      return process.worker;
+    },
     async deliver(...alerts) {
-      for (const id of await journal.accept(alerts, new Date())) worker.look(id);
-      await worker.idle();
+      for (const id of await journal.accept(alerts, new Date())) process.worker.look(id);
+      await process.worker.idle();
       return journal.runs(10);
     },
+    async restart() {
+      await end();
+      process = startWorker();
+      await process.worker.resume();
+      await process.worker.idle();
+    },
     async stop() {
-      abort.abort();
-      await worker.idle();
+      await end();
       await journal.close();
       await folder.remove();
     },
@@ -121,7 +152,7 @@ function scriptedPrometheus(world: World): PrometheusClient {
     async query(query) {
       if (query === 'drift') await world.whileAsked();
       const value = answer(query);
-      const samples = ['blog', 'shop', 'web1', 'web2', 'web3'].map((instance) => ({
+      const samples = ['blog', 'shop', 'trend', 'web1', 'web2', 'web3'].map((instance) => ({
         labels: { instance },
         value: Number(value),
       }));
@@ -132,6 +163,29 @@ function scriptedPrometheus(world: World): PrometheusClient {
   };
 }
 
+const statesAfter: Readonly<Record<BotCall, BotState>> = {
+  'stop-entries': 'opens_none',
+  'resume-entries': 'trades',
+  start: 'trades',
+  reload: 'starts',
+};
+
+function scriptedBot(bot: ScriptedBot): ActingBot {
+  return {
+    state: () => Promise.resolve(bot.state),
+    openTrades: () =>
+      bot.open === undefined
+        ? Promise.reject(new ApiError('bad_answer', 'status: not the documented shape'))
+        : Promise.resolve(bot.open),
+    tell(call) {
+      bot.told.push(call);
+      if (bot.refuses.includes(call)) return Promise.reject(new ApiError('timeout', `${call} hangs`));
+      bot.state = statesAfter[call];
+      return Promise.resolve();
+    },
+  };
+}
+
 function scriptedHost(world: World, journal: Journal, sent: ScriptedWorld['sent']): Host {
   return {
     id: 'web1',
@@ -139,7 +193,7 @@ function scriptedHost(world: World, journal: Journal, sent: ScriptedWorld['sent'
     user: 'steward',
     async run({ argv }) {
       const runs = await journal.openRuns();
-      sent.push({ verb: argv[0], states: runs.map(({ state }) => state) });
+      sent.push({ verb: argv[0], slots: argv.slice(1), states: runs.map(({ state }) => state) });
       if (/^(?:site-undo-permissions|site-activate-plugin|undo-custom-.*)$/.test(argv[0])) return world.undo;
       world.afterAct(argv[0]);
       return world.act;

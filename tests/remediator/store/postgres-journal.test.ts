@@ -16,6 +16,7 @@ import { createPostgresPool } from '../../../remediator/store/postgres-pool.ts';
 import { describeJournalLeases } from '../../contracts/journal-leases.contract.ts';
 import { describeJournalPast } from '../../contracts/journal-past.contract.ts';
 import { describeJournalStarts } from '../../contracts/journal-starts.contract.ts';
+import { describeRestingRuns } from '../../contracts/journal-resting.contract.ts';
 import type { JournalStore } from '../../contracts/journal-store.ts';
 import { describeJournalContract } from '../../contracts/journal.contract.ts';
 import { makeAlert } from '../alerts.ts';
@@ -59,6 +60,7 @@ describeJournalContract(store);
 describeJournalStarts(store);
 describeJournalPast(store);
 describeJournalLeases(store);
+describeRestingRuns(store);
 
 describe('a database', () => {
   test('is brought to its schema once, where many start at the same time', async () => {
@@ -66,7 +68,7 @@ describe('a database', () => {
     const journals = await Promise.all(Array.from({ length: 4 }, () => open(url)));
     await Promise.all(journals.map((journal) => journal.close()));
     const versions = await postgres.execute(nameOf(url), 'SELECT version FROM schema_version ORDER BY 1');
-    expect(versions).toBe('1\n2\n');
+    expect(versions).toBe('1\n2\n3\n');
   });
 
   test('of a newer Steward is refused, and left alone', async () => {

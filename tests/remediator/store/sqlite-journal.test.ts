@@ -11,6 +11,7 @@ import { openSqliteJournal } from '../../../remediator/store/sqlite-journal.ts';
 import { describeJournalLeases } from '../../contracts/journal-leases.contract.ts';
 import { describeJournalPast } from '../../contracts/journal-past.contract.ts';
 import { describeJournalStarts } from '../../contracts/journal-starts.contract.ts';
+import { describeRestingRuns } from '../../contracts/journal-resting.contract.ts';
 import type { JournalStore } from '../../contracts/journal-store.ts';
 import { describeJournalContract } from '../../contracts/journal.contract.ts';
 import { makeAlert } from '../alerts.ts';
@@ -31,6 +32,7 @@ describeJournalContract(store);
 describeJournalStarts(store);
 describeJournalPast(store);
 describeJournalLeases(store);
+describeRestingRuns(store);
 
 describe('the file', () => {
   let folder: TempFolder;

@@ -1,0 +1,131 @@
+import type { Action, WaitStep } from '../actions/action.ts';
+import { seeBot, type Seen } from './bot-conditions.ts';
+import { whatHoldsRest } from './going-on.ts';
+import { actionOf } from './plan-queries.ts';
+import { performUndo } from './prove.ts';
+import type { RunDependencies } from './run-dependencies.ts';
+import type { RunRecord } from './run-record.ts';
+import type { Reason, Run } from './run.ts';
+import { silenceFor, whileSilenced } from './silenced.ts';
+import { restAmong, startedRun, type Rest, type StartedRun } from './started-run.ts';
+import { restOfRunMs } from './step-times.ts';
+import type { Progress } from './stop.ts';
+import { takeSteps } from './take-steps.ts';
+
+/** A run that rests, with what it waits for. */
+interface Resting {
+  readonly run: Run;
+  readonly started: StartedRun;
+  readonly action: Action;
+  readonly step: WaitStep;
+  readonly rest: Rest;
+}
+
+/** Why a run is given up instead of going on. */
+interface GivenUp {
+  readonly reason: Reason;
+  readonly detail?: string;
+}
+
+/**
+ * Looks once whether a run that rests can go on, and goes on; or gives it up where its time is over, or its alert has ended. All of it stands in the
+ * journal, so that it is the same after a restart. It is looked at again while it rests.
+ */
+export async function lookAtResting(
+  run: Run,
+  record: RunRecord,
+  dependencies: RunDependencies,
+): Promise<Progress> {
+  const resting = restingOf(run, dependencies);
+  const { step, rest, started } = resting;
+  if (step.completes !== true && run.alert.status === 'resolved')
+    return giveUp(resting, { reason: 'alert_resolved' }, record, dependencies);
+  const isSilenced = await silenceFor(run, leftMs(resting, dependencies), record, dependencies);
+  const nowMs = Date.now();
+  const seen = await look(resting, nowMs, dependencies);
+  const against = seen.isMet ? await whatHolds(resting, dependencies) : undefined;
+  if (seen.isMet && against === undefined) return goOn(resting, isSilenced, record, dependencies);
+  if (nowMs < rest.untilMs) return 'again';
+  const late = { reason: step.otherwise.reason, detail: seen.says };
+  if (step.otherwise.isUndone)
+    return giveUp(
+      resting,
+      against === undefined ? late : { reason: 'held_back', detail: against },
+      record,
+      dependencies,
+    );
+  await record.finish('failed', late.reason, started.plan, late.detail);
+  return 'done';
+}
+
+function restingOf(run: Run, { inventory }: RunDependencies): Resting {
+  const started = startedRun(run);
+  const rest = restAmong(run.events);
+  const action = actionOf(started.plan, inventory());
+  const step = action?.steps[rest.step];
+  if (action === undefined || step?.kind !== 'wait')
+    throw new Error(`run ${run.id} waits for nothing that is known`);
+  return { run, started, action, step, rest };
+}
+
+async function look(
+  { step, rest, started }: Resting,
+  nowMs: number,
+  dependencies: RunDependencies,
+): Promise<Seen> {
+  if (nowMs < rest.fromMs + step.notBeforeSeconds * 1000) return { isMet: false, says: 'it has only begun' };
+  return seeBot(step.until, started.plan, dependencies);
+}
+
+async function whatHolds(
+  { run, started, step }: Resting,
+  dependencies: RunDependencies,
+): Promise<string | undefined> {
+  return step.completes === true ? undefined : whatHoldsRest(run.alert, started.plan, dependencies);
+}
+
+/** Others may have worked on the host meanwhile: what is waited for must still be so once it is free. */
+async function goOn(
+  resting: Resting,
+  isSilenced: boolean,
+  record: RunRecord,
+  dependencies: RunDependencies,
+): Promise<Progress> {
+  const { run, started, action, step, rest } = resting;
+  const { locks, signal } = dependencies;
+  return locks.hold(started.plan.host, async () => {
+    signal.throwIfAborted();
+    const seen = await seeBot(step.until, started.plan, dependencies);
+    if (!seen.isMet) return 'again';
+    const next = rest.step + 1;
+    const isHeldBack = action.steps[next]?.completes !== true;
+    record.note('waited', { step: rest.step, seen: seen.says });
+    if (!(await record.reclaim('step', { step: next }, { state: 'acting', isHeldBack }))) return 'again';
+    const work = () => takeSteps(started, { step: next, isBegun: true }, record, dependencies);
+    return isSilenced
+      ? work()
+      : whileSilenced(run, { lastsMs: leftMs(resting, dependencies) }, record, dependencies, work);
+  });
+}
+
+/** How long what is left of the run may take, from this wait on. */
+function leftMs({ started, action, rest }: Resting, { inventory }: RunDependencies): number {
+  const policy = inventory().policies.find(({ name }) => name === started.plan.policy);
+  return policy === undefined ? 0 : restOfRunMs(action, rest.step, started.plan, policy);
+}
+
+async function giveUp(
+  { started }: Resting,
+  why: GivenUp,
+  record: RunRecord,
+  dependencies: RunDependencies,
+): Promise<Progress> {
+  return dependencies.locks.hold(started.plan.host, async () => {
+    dependencies.signal.throwIfAborted();
+    const cause = { cause: 'given_up', ...why } as const;
+    const claim = { state: 'undoing', isHeldBack: false } as const;
+    if (!(await record.reclaim('undoing', cause, claim))) return 'again';
+    await performUndo(started, cause, record, dependencies);
+    return 'done';
+  });
+}
