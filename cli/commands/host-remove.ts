@@ -1,4 +1,4 @@
-import { removeScript } from '../../hosts/harden/harden-script.ts';
+import { removeScript } from '../../hosts/harden/remove-script.ts';
 import type { Command } from '../command.ts';
 import { hostNamed, loadGood } from '../load.ts';
 

@@ -42,34 +42,6 @@ function part(name: string): Promise<string> {
   return readFile(new URL(name, import.meta.url), 'utf8');
 }
 
-/** Writes the script that takes everything away again that the other one made. */
-export function removeScript(inventory: Inventory, hostId: string): string {
-  const user = userOf(inventory, hostId);
-  return `#!/bin/sh
-# Takes away all that \`steward host harden ${hostId}\` put on this host. Run it as root.
-set -eu
-[ "$(id -u)" = 0 ] || { echo 'run this as root' >&2; exit 1; }
-rm -f /etc/sudoers.d/${user}
-rm -rf /usr/local/lib/${user} /var/lib/${user}
-rm -f /var/log/${user}-dispatch.log
-# Ends the processes of the account, such as a connection that is still open; an account in use cannot be deleted.
-end_processes() {
-  ended=0
-  for process in /proc/[0-9]*; do
-    [ "$(stat -c %U "$process" 2>/dev/null)" = ${user} ] || continue
-    kill -KILL "\${process#/proc/}" 2>/dev/null || true
-    ended=1
-  done
-  [ "$ended" = 0 ]
-}
-if id ${user} >/dev/null 2>&1; then
-  until end_processes; do sleep 0.1; done
-  userdel ${user}
-fi
-echo 'the account ${user}, its keys, the dispatcher and the sudo rule are gone'
-`;
-}
-
 function userOf(inventory: Inventory, hostId: string): string {
   const host = inventory.hosts[hostId];
   if (host === undefined) throw new TypeError(`no host ${hostId}`);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hardenScript, removeScript } from '../../hosts/harden/harden-script.ts';
+import { hardenScript } from '../../hosts/harden/harden-script.ts';
+import { removeScript } from '../../hosts/harden/remove-script.ts';
 import { loadInventory } from '../../inventory/load.ts';
 import { formatProblem } from '../../inventory/problem.ts';
 import { actVerbsOf } from '../../remediator/actions.ts';

@@ -95,7 +95,7 @@ describe('steward host remove', () => {
     const { status, stdout, stderr } = steward(folder.path, 'host', 'remove', 'web1');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^#!\/bin\/sh\n/);
-    expect(stdout).toContain('rm -f /etc/sudoers.d/steward\n');
+    expect(stdout).toContain('rm -f /etc/sudoers.d/steward /var/lib/steward/.ssh/authorized_keys\n');
     await runCommand(['sh', '-n'], { stdin: stdout });
   });
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hardenScript, removeScript } from '../../hosts/harden/harden-script.ts';
+import { hardenScript } from '../../hosts/harden/harden-script.ts';
+import { removeScript } from '../../hosts/harden/remove-script.ts';
 import type { Host } from '../../hosts/host.ts';
 import { openHost } from '../../hosts/open-host.ts';
 import { customUndoVerb, customVerb, verbs, type Role, type VerbName } from '../../hosts/verbs.ts';
@@ -15,6 +16,8 @@ export interface HardenedHost {
   readonly sshd: Sshd;
   readonly keyFiles: Readonly<Record<Role, string>>;
   open(role: Role): Host;
+  /** What `steward host remove` prints. */
+  readonly removeScript: string;
   remove(): Promise<void>;
 }
 
@@ -73,6 +76,7 @@ exporter: ${yaml.exporter ?? '{}'}
       ...Object.keys(inventory.actions).flatMap((name) => [customVerb(name), customUndoVerb(name)]),
     ]),
   );
+  const removal = removeScript(inventory, 'web1');
   await writeFile(join(folder, 'harden.sh'), script);
   await runCommand(['sh', join(folder, 'harden.sh')]);
   return {
@@ -80,9 +84,10 @@ exporter: ${yaml.exporter ?? '{}'}
     sshd,
     keyFiles,
     open: (role) => openHost('web1', entry, role, (path) => path),
+    removeScript: removal,
     async remove() {
       await sshd.stop();
-      await runCommand(['sh'], { stdin: removeScript(inventory, 'web1') });
+      await runCommand(['sh'], { stdin: removal });
     },
   };
 }
