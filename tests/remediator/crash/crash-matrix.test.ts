@@ -1,5 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startPostgres, type Postgres } from '../../../lab/parts/postgres.ts';
 import { useStage } from '../process/stage.ts';
+import { journalIn } from '../replicas/replica-stage.ts';
 import { planKills } from './plan-kills.ts';
 import { scenarios, type Scenario } from './scenarios.ts';
 import { runTrial, type Kill, type TrialEnd } from './trial.ts';
@@ -7,7 +11,24 @@ import { runTrial, type Kill, type TrialEnd } from './trial.ts';
 const stage = useStage();
 const TIMEOUT_MS = 120_000;
 /** `npm run crash-matrix -- --kills 200` asks for more. */
-const KILLS = Number(process.env['STEWARD_CRASH_KILLS'] ?? '12');
+const KILLS = process.env['STEWARD_CRASH_KILLS'];
+
+let postgres: Postgres;
+beforeAll(async () => {
+  postgres = await startPostgres(join(stage.folder.path, 'postgres'));
+});
+afterAll(() => postgres.stop());
+
+/** The engines, how each trial gets a journal of its own, and how many kills are enough for every day: a lease has to end after each on PostgreSQL. */
+const engines = [
+  { engine: 'sqlite', kills: 12, journal: () => Promise.resolve({}) },
+  {
+    engine: 'postgres',
+    kills: 6,
+    journal: async () =>
+      journalIn(await postgres.createDatabase(`journal_${randomBytes(6).toString('hex')}`)),
+  },
+] as const;
 
 /** What holds wherever a process is killed. */
 function expectSound({ runs, calls }: TrialEnd, { alerts, effects }: Scenario): void {
@@ -29,28 +50,31 @@ function expectSound({ runs, calls }: TrialEnd, { alerts, effects }: Scenario): 
     expect(runs[0]?.outcome).toBe('verified');
 }
 
-describe.each(scenarios)('$name', (scenario) => {
-  test(
-    'writes to the journal as often as the matrix knows, where nothing is killed',
-    async () => {
-      const end = await runTrial(stage, scenario, []);
-      expect(end.writes).toHaveLength(scenario.writes);
-      expect(end.runs.map(({ outcome }) => outcome)).toEqual(scenario.outcomes);
+const nameOf = (kills: readonly Kill[]) =>
+  kills.map(({ write, moment }) => `${moment} write ${write}`).join(', then ');
+
+describe.each(engines)('on $engine', ({ journal, kills: usual }) => {
+  describe.each(scenarios)('$name', (scenario) => {
+    test(
+      'writes to the journal as often as the matrix knows, where nothing is killed',
+      async () => {
+        const end = await runTrial(stage, scenario, [], await journal());
+        expect(end.writes).toHaveLength(scenario.writes);
+        expect(end.runs.map(({ outcome }) => outcome)).toEqual(scenario.outcomes);
+        expectSound(end, scenario);
+      },
+      TIMEOUT_MS,
+    );
+  });
+
+  const trials = planKills(scenarios, Number(KILLS ?? usual));
+  test.each(trials.map((trial) => ({ ...trial, where: nameOf(trial.kills) })))(
+    '$scenario.name, killed $where',
+    async ({ scenario, kills }) => {
+      const end = await runTrial(stage, scenario, kills, await journal());
+      expect(end.kills).toBeGreaterThanOrEqual(1);
       expectSound(end, scenario);
     },
     TIMEOUT_MS,
   );
 });
-
-const nameOf = (kills: readonly Kill[]) =>
-  kills.map(({ write, moment }) => `${moment} write ${write}`).join(', then ');
-
-test.each(planKills(scenarios, KILLS).map((trial) => ({ ...trial, where: nameOf(trial.kills) })))(
-  '$scenario.name, killed $where',
-  async ({ scenario, kills }) => {
-    const end = await runTrial(stage, scenario, kills);
-    expect(end.kills).toBeGreaterThanOrEqual(1);
-    expectSound(end, scenario);
-  },
-  TIMEOUT_MS,
-);

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import type { Journal } from '../../../remediator/store/journal.ts';
+import { openPostgresJournal as openPostgres } from '../../../remediator/store/postgres-journal.ts';
 import { openSqliteJournal as openSqlite } from '../../../remediator/store/sqlite-journal.ts';
 
 /** The calls that write, each one transition that is persisted. */
@@ -10,6 +11,10 @@ const writes: ReadonlySet<string> = new Set<keyof Journal>([
   'reclaim',
   'openNextAttempt',
 ]);
+
+/** In the place of the product's own. */
+export const openPostgresJournal: typeof openPostgres = async (...args) =>
+  endingItsProcess(await openPostgres(...args));
 
 /** In the place of the product's own. A journal of another kind has one line like this, and one in kill-at-commit.ts. */
 export const openSqliteJournal: typeof openSqlite = async (...args) =>
@@ -39,7 +44,7 @@ function endingItsProcess(journal: Journal): Journal {
   });
 }
 
-/** As a lost machine: nothing that was under way is finished, and no handler runs. */
+/** As a lost machine: nothing that was under way is finished, and no handler runs. Or as a machine that hangs, with SIGSTOP. */
 function end(): void {
-  process.kill(process.pid, 'SIGKILL');
+  process.kill(process.pid, process.env['KILL_WITH'] ?? 'SIGKILL');
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
 import type { RunningRemediator, ShownRun } from '../process/running-remediator.ts';
 import type { Stage } from '../process/stage.ts';
+import { loading, type JournalSettings } from '../replicas/replica-stage.ts';
 import type { Scenario } from './scenarios.ts';
 
 /** Where a process is killed: at its write of that number, just before it or just after its commit. */
@@ -23,14 +24,19 @@ export interface TrialEnd {
 }
 
 /** Where the hook stands that puts a journal which kills in the place of the product's own. */
-const HOOK = new URL('kill-at-commit.ts', import.meta.url).href;
+const HOOK = '../crash/kill-at-commit.ts';
 const LOOK_MS = 20;
 
 /**
  * Takes a scenario through one process after the other, each killed at its write, and a last one that is left alone. Each is told of the alert, as
  * Alertmanager repeats it, and at the end that it is over.
  */
-export async function runTrial(stage: Stage, scenario: Scenario, kills: readonly Kill[]): Promise<TrialEnd> {
+export async function runTrial(
+  stage: Stage,
+  scenario: Scenario,
+  kills: readonly Kill[],
+  journal: Partial<JournalSettings>,
+): Promise<TrialEnd> {
   const { alerts, policy } = scenario;
   const inventory = stage.inventory({ policies: [policy] });
   let killed = 0;
@@ -39,11 +45,12 @@ export async function runTrial(stage: Stage, scenario: Scenario, kills: readonly
   const prefixFor = async (kill: Kill | undefined): Promise<string[]> => {
     await rm(writesFile, { force: true });
     const killAt = `KILL_AT=${kill?.write ?? 0} ${kill?.moment ?? 'after'}`;
-    return [`NODE_OPTIONS=--import=${HOOK}`, killAt, `WRITES_FILE=${writesFile}`];
+    return [loading(HOOK), killAt, `WRITES_FILE=${writesFile}`];
   };
   for (const [index, kill] of [...kills, undefined].entries()) {
     const prefix = await prefixFor(kill);
-    const start = () => (index === 0 ? stage.start({ inventory, prefix }) : stage.restart(prefix));
+    const start = () =>
+      index === 0 ? stage.start({ inventory, prefix, ...journal }) : stage.restart(prefix);
     const remediator = await unlessItEnds(start);
     const isKilledByItself =
       remediator === undefined ||

@@ -32,6 +32,8 @@ export interface RunningRemediator {
   /** Waits until the newest run is as is asked. */
   untilRun(condition: (run: ShownRun) => boolean): Promise<ShownRun>;
   untilClosed(): Promise<ShownRun>;
+  /** Pauses it, or ends the pause. */
+  pause(isPaused: boolean): Promise<void>;
   /** Writes steward.yml with changes. A running process has to be told. */
   configure(changes: object): Promise<void>;
   /** Answers a run that waits for approval. */
@@ -45,6 +47,10 @@ export interface RemediatorOptions {
   readonly folder: string;
   /** Sections of steward.yml beside the remediator's own. */
   readonly inventory: object;
+  /** Its own settings, beside its address. */
+  readonly settings?: object;
+  /** Secrets of those, by the names of their files. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** A program that starts it, such as prlimit. */
   readonly prefix?: readonly string[];
   /** The program itself, where it is not the source's. */
@@ -59,7 +65,7 @@ const MAIN = fileURLToPath(new URL('../../../remediator/main.ts', import.meta.ur
 
 /** Writes steward.yml and its secrets, and starts the process. */
 export async function startRemediator(options: RemediatorOptions): Promise<RunningRemediator> {
-  const { folder } = options;
+  const { folder, settings = {}, secrets = {} } = options;
   const port = await freePort();
   await mkdir(join(folder, 'secrets'), { recursive: true });
   for (const [name, text] of [
@@ -67,6 +73,7 @@ export async function startRemediator(options: RemediatorOptions): Promise<Runni
     ['remediator_password', PASSWORD],
     ['prometheus_password', 'any'],
     ['exporter_password', 'any'],
+    ...Object.entries(secrets),
   ] as const) {
     await writeFile(join(folder, 'secrets', name), text);
   }
@@ -75,7 +82,11 @@ export async function startRemediator(options: RemediatorOptions): Promise<Runni
       join(folder, 'steward.yml'),
       dump({
         ...options.inventory,
-        remediator: { listen: `127.0.0.1:${port}`, external_url: `http://127.0.0.1:${port}` },
+        remediator: {
+          listen: `127.0.0.1:${port}`,
+          external_url: `http://127.0.0.1:${port}`,
+          ...settings,
+        },
         ...changes,
       }),
     );
@@ -107,6 +118,10 @@ async function start(
       },
       { what: 'the run', explain: () => child.logTail() },
     );
+  const post = async (path: string, body: object) => {
+    const headers = { authorization, 'content-type': 'application/json' };
+    await fetch(`${url}/api/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  };
   return {
     process: child,
     url,
@@ -123,13 +138,8 @@ async function start(
     untilRun,
     untilClosed: () => untilRun(({ state }) => state === 'closed'),
     configure,
-    async answer({ id, planHash }, answer) {
-      await fetch(`${url}/api/runs/${id}/answer`, {
-        method: 'POST',
-        headers: { authorization, 'content-type': 'application/json' },
-        body: JSON.stringify({ answer, plan: planHash, by: 'test' }),
-      });
-    },
+    pause: (isPaused) => post(isPaused ? 'pause' : 'pause/end', { by: 'test' }),
+    answer: ({ id, planHash }, answer) => post(`runs/${id}/answer`, { answer, plan: planHash, by: 'test' }),
     restart: (by = []) => start({ folder, inventory: {}, prefix: by, main, flags }, url, configure),
   };
 }
