@@ -108,6 +108,7 @@ describe.each(alertmanagers)('Alertmanager $generation', (generation) => {
       { alertname: 'BotDrawdown', instance: 'eth' },
       { alertname: 'BotStalled', instance: 'eth' },
       { alertname: 'BotCandlesStale', instance: 'eth' },
+      { alertname: 'BotNotTrading', instance: 'eth' },
       { alertname: 'DiskFull', ...at, instance: 'web1', mountpoint: '/var' },
       { alertname: 'DiskAlmostFull', ...at, instance: 'web1', mountpoint: '/var' },
       { alertname: 'InodesAlmostUsed', ...at, instance: 'web1', mountpoint: '/var' },
@@ -121,6 +122,7 @@ describe.each(alertmanagers)('Alertmanager $generation', (generation) => {
     expect(heldBack).toEqual([
       'BotCandlesStale eth',
       'BotDrawdown btc',
+      'BotNotTrading eth',
       'DiskAlmostFull web1',
       'DiskFillsSoon web1',
       'InodesUsedSoon web1',

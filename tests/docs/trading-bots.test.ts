@@ -5,7 +5,9 @@ import { createBotApiCollector } from '../../exporter/collectors/bot-api.ts';
 import type { Host } from '../../hosts/host.ts';
 import { botSchema } from '../../inventory/schema/bot.ts';
 import { Secret } from '../../inventory/secret.ts';
+import { checkPolicies } from '../../remediator/check-policies.ts';
 import { brief } from '../helpers/brief.ts';
+import { loadGoodYaml } from '../helpers/load-yaml.ts';
 import { startScriptedApi } from '../helpers/scripted-api.ts';
 
 /** What the APIs of the documentation answer, in their shapes. */
@@ -53,6 +55,14 @@ const documented: Readonly<Record<string, unknown>> = {
   '/api/trades': [{ symbol: 'BTC/USDT' }, { symbol: 'BTC/USDT' }],
 };
 
+const text = await readFile(new URL('../../docs/trading-bots.md', import.meta.url), 'utf8');
+const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml);
+
+test('docs/trading-bots.md shows a freqtrade bot that policies may act on', async () => {
+  const yaml = examples.find((example) => example.includes('kind: freqtrade')) ?? '';
+  expect(checkPolicies(await loadGoodYaml(yaml))).toEqual([]);
+});
+
 test('docs/trading-bots.md shows bots that can be read', async () => {
   await using resources = new AsyncDisposableStack();
   const api = await startScriptedApi();
@@ -61,13 +71,13 @@ test('docs/trading-bots.md shows bots that can be read', async () => {
     if (Object.hasOwn(documented, url)) response.end(JSON.stringify(documented[url]));
     else response.writeHead(404).end();
   };
-  const text = await readFile(new URL('../../docs/trading-bots.md', import.meta.url), 'utf8');
-  const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
-    ([, yaml = '']) => load(yaml) as { bots: Record<string, object> },
-  );
+  const blocks = examples.map((yaml) => load(yaml) as { bots: Record<string, { kind: string }> });
   const collector = createBotApiCollector(Date.now);
   const read: Record<string, string[]> = {};
-  for (const [id, entry] of blocks.flatMap(({ bots }) => Object.entries(bots))) {
+  const others = blocks
+    .flatMap(({ bots }) => Object.entries(bots))
+    .filter(([, { kind }]) => kind === 'http_json');
+  for (const [id, entry] of others) {
     const target = {
       id,
       entry: botSchema.parse({ ...entry, url: api.url }),
