@@ -10,6 +10,7 @@ import { hostHarden } from './commands/host-harden.ts';
 import { hostRemove } from './commands/host-remove.ts';
 import { hostTrust } from './commands/host-trust.ts';
 import { init } from './commands/init.ts';
+import { journalCopy } from './commands/journal-copy.ts';
 import { pause, resume } from './commands/pause.ts';
 import { restore } from './commands/restore.ts';
 import { rules } from './commands/rules.ts';
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   deny,
   pause,
   resume,
+  journalCopy,
   run,
   backup,
   restore,

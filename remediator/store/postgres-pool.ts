@@ -23,6 +23,9 @@ export interface PostgresPool {
   close(): Promise<void>;
 }
 
+/** How the remediator's connections are called among those of the server. */
+export const REMEDIATOR_NAME = 'steward-remediator';
+
 const CONNECT_MS = 5000;
 /** No statement of the journal takes that long on a database that is well. */
 const STATEMENT_MS = 20_000;
@@ -42,6 +45,7 @@ const CLASHES: ReadonlySet<unknown> = new Set(['23503', '23505', '40001', '40P01
 export async function createPostgresPool(
   { url, password }: PostgresAddress,
   connections: number,
+  name: string = REMEDIATOR_NAME,
 ): Promise<PostgresPool> {
   const { default: driver } = await import('pg');
   // Milliseconds since the epoch and counts are numbers; the driver leaves them as texts.
@@ -54,7 +58,7 @@ export async function createPostgresPool(
     query_timeout: ANSWER_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
-    application_name: 'steward-remediator',
+    application_name: name,
     // What is answered must survive a crash, however the server is set up.
     options: '-c synchronous_commit=on',
   });
