@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startFreqtradeDouble, type FreqtradeDouble } from '../../../lab/bot/freqtrade-double.ts';
 import { startPostgres, type Postgres } from '../../../lab/parts/postgres.ts';
 import { useStage } from '../process/stage.ts';
 import { journalIn } from '../replicas/replica-stage.ts';
@@ -14,10 +15,15 @@ const TIMEOUT_MS = 120_000;
 const KILLS = process.env['STEWARD_CRASH_KILLS'];
 
 let postgres: Postgres;
+let bot: FreqtradeDouble;
 beforeAll(async () => {
+  bot = await startFreqtradeDouble();
   postgres = await startPostgres(join(stage.folder.path, 'postgres'));
 });
-afterAll(() => postgres.stop());
+afterAll(async () => {
+  await bot.stop();
+  await postgres.stop();
+});
 
 /** The engines, how each trial gets a journal of its own, and how many kills are enough for every day: a lease has to end after each on PostgreSQL. */
 const engines = [
@@ -31,7 +37,7 @@ const engines = [
 ] as const;
 
 /** What holds wherever a process is killed. */
-function expectSound({ runs, calls }: TrialEnd, { alerts, effects }: Scenario): void {
+function expectSound({ runs, calls, botState }: TrialEnd, { alerts, effects }: Scenario): void {
   const fingerprints = new Set(runs.map(({ fingerprint }) => fingerprint));
   expect([...fingerprints].sort()).toEqual(alerts.map(({ fingerprint }) => fingerprint).sort());
   for (const run of runs) {
@@ -45,6 +51,8 @@ function expectSound({ runs, calls }: TrialEnd, { alerts, effects }: Scenario): 
   const acted = runs.filter(({ events }) => events.some(({ kind }) => kind === 'acting'));
   expect(new Set(fixes).size).toBe(fixes.length);
   expect(fixes.length).toBeLessThanOrEqual(acted.length);
+  // Whatever was begun, nobody is left with a bot that opens no trades.
+  expect(botState).toBe('running');
   const [verb] = Object.keys(effects);
   if (fixes.some((fix) => fix.startsWith(`${verb} `)) && !calls.some((call) => call.startsWith('site-undo-')))
     expect(runs[0]?.outcome).toBe('verified');
@@ -58,7 +66,7 @@ describe.each(engines)('on $engine', ({ journal, kills: usual }) => {
     test(
       'writes to the journal as often as the matrix knows, where nothing is killed',
       async () => {
-        const end = await runTrial(stage, scenario, [], await journal());
+        const end = await runTrial(stage, scenario, [], await journal(), bot);
         expect(end.writes).toHaveLength(scenario.writes);
         expect(end.runs.map(({ outcome }) => outcome)).toEqual(scenario.outcomes);
         expectSound(end, scenario);
@@ -71,7 +79,7 @@ describe.each(engines)('on $engine', ({ journal, kills: usual }) => {
   test.each(trials.map((trial) => ({ ...trial, where: nameOf(trial.kills) })))(
     '$scenario.name, killed $where',
     async ({ scenario, kills }) => {
-      const end = await runTrial(stage, scenario, kills, await journal());
+      const end = await runTrial(stage, scenario, kills, await journal(), bot);
       expect(end.kills).toBeGreaterThanOrEqual(1);
       expectSound(end, scenario);
     },

@@ -1,6 +1,6 @@
 import type { Alert } from '../../../remediator/alert.ts';
 import { makeAlert } from '../alerts.ts';
-import { alert, probe, violations } from '../process/stage.ts';
+import { alert, botAlert, probe, stalled, violations } from '../process/stage.ts';
 
 /** One way that an alert can go, all of whose writes to the journal the process is killed at. */
 export interface Scenario {
@@ -11,6 +11,8 @@ export interface Scenario {
   readonly writes: number;
   /** What each verb brings about in the world: the series that it changes. */
   readonly effects: Readonly<Record<string, readonly [series: string, value: number]>>;
+  /** What the world is before it, beside the stage's own. */
+  readonly before?: readonly (readonly [series: string, value: number])[];
   /** How the runs end where nothing is killed, the newest first. */
   readonly outcomes: readonly string[];
 }
@@ -66,6 +68,21 @@ export const scenarios: readonly Scenario[] = [
     alerts: [alert],
     writes: 7,
     effects: { 'site-fix-permissions': healed },
+    outcomes: ['verified'],
+  },
+  {
+    name: 'a bot that is restarted once it has no open trade',
+    policy: {
+      name: 'restart-bot',
+      mode: 'auto',
+      cooldown: '1h',
+      guard: [],
+      verify: { query: 'bot_stalled{instance="$target"} == 0', samples: 1, within: '5s' },
+    },
+    alerts: [botAlert],
+    writes: 9,
+    before: [[stalled, 1]],
+    effects: { 'service-restart': [stalled, 0] },
     outcomes: ['verified'],
   },
   {

@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FREQTRADE_LOGIN, type FreqtradeDouble } from '../../../lab/bot/freqtrade-double.ts';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
 import type { RunningRemediator, ShownRun } from '../process/running-remediator.ts';
 import type { Stage } from '../process/stage.ts';
@@ -21,11 +22,14 @@ export interface TrialEnd {
   readonly runs: readonly ShownRun[];
   /** The commands that the host was sent. */
   readonly calls: readonly string[];
+  readonly botState: string;
 }
 
 /** Where the hook stands that puts a journal which kills in the place of the product's own. */
 const HOOK = '../crash/kill-at-commit.ts';
 const LOOK_MS = 20;
+/** A wait is looked at every few seconds. */
+const SETTLED_MS = 60_000;
 
 /**
  * Takes a scenario through one process after the other, each killed at its write, and a last one that is left alone. Each is told of the alert, as
@@ -36,9 +40,13 @@ export async function runTrial(
   scenario: Scenario,
   kills: readonly Kill[],
   journal: Partial<JournalSettings>,
+  bot: FreqtradeDouble,
 ): Promise<TrialEnd> {
-  const { alerts, policy } = scenario;
-  const inventory = stage.inventory({ policies: [policy] });
+  const { alerts, policy, before = [] } = scenario;
+  for (const [series, value] of before) await stage.show(series, value);
+  bot.control.restart();
+  const inventory = stage.inventory({ policies: [policy], bots: { trend: botEntry(bot) } });
+  const secrets = { ...journal.secrets, bot: FREQTRADE_LOGIN.password };
   let killed = 0;
   const writesFile = join(stage.folder.path, 'writes');
   const writes = async () => (await readFile(writesFile, 'utf8').catch(() => '')).split('\n').filter(Boolean);
@@ -50,7 +58,7 @@ export async function runTrial(
   for (const [index, kill] of [...kills, undefined].entries()) {
     const prefix = await prefixFor(kill);
     const start = () =>
-      index === 0 ? stage.start({ inventory, prefix, ...journal }) : stage.restart(prefix);
+      index === 0 ? stage.start({ inventory, prefix, ...journal, secrets }) : stage.restart(prefix);
     const remediator = await unlessItEnds(start);
     const isKilledByItself =
       remediator === undefined ||
@@ -58,6 +66,7 @@ export async function runTrial(
         stage,
         scenario,
         remediator,
+        bot,
         async () => (await writes()).length >= (kill?.write ?? Infinity),
       ));
     if (kill === undefined && isKilledByItself) throw new Error('the last process has ended');
@@ -72,7 +81,10 @@ export async function runTrial(
     what: 'all runs to be closed',
     explain: () => remediator.process.logTail(),
   });
-  return { kills: killed, writes: written, runs: await remediator.runs(), calls: await stage.host.calls() };
+  for (const [series] of before) stage.page.delete(series);
+  const { state } = bot.answers.get('show_config') as { state: string };
+  const runs = await remediator.runs();
+  return { kills: killed, writes: written, runs, calls: await stage.host.calls(), botState: state };
 }
 
 /** What an earlier process left open may lead to the kill before the process answers. */
@@ -90,6 +102,7 @@ async function livesThrough(
   stage: Stage,
   scenario: Scenario,
   remediator: RunningRemediator,
+  bot: FreqtradeDouble,
   isAtItsKill: () => Promise<boolean>,
 ): Promise<boolean> {
   const { process } = remediator;
@@ -98,7 +111,7 @@ async function livesThrough(
   await remediator.deliver(...scenario.alerts).catch(() => undefined);
   await waitUntil(
     async () => {
-      await playWorld(stage, scenario);
+      await playWorld(stage, scenario, bot);
       if (process.hasEnded()) return true;
       const runs = await remediator.runs().catch(() => []);
       for (const run of runs.filter(
@@ -109,13 +122,26 @@ async function livesThrough(
       }
       return isSettled(runs) && (await isIdle(remediator));
     },
-    { what: `${scenario.name} to be settled`, intervalMs: LOOK_MS, explain: () => process.logTail() },
+    {
+      what: `${scenario.name} to be settled`,
+      intervalMs: LOOK_MS,
+      timeoutMs: SETTLED_MS,
+      explain: () => process.logTail(),
+    },
   );
   if (await isAtItsKill()) await process.ended;
   return !process.hasEnded();
 }
 
-async function playWorld(stage: Stage, { effects }: Scenario): Promise<void> {
+/** A bot whose trades are closed once it opens no others, on the host of the stage. */
+function botEntry({ url }: FreqtradeDouble): object {
+  const { username } = FREQTRADE_LOGIN;
+  return { kind: 'freqtrade', url, username, password_file: 'secrets/bot', host: 'web1', service: 'nginx' };
+}
+
+async function playWorld(stage: Stage, { effects }: Scenario, bot: FreqtradeDouble): Promise<void> {
+  const { state } = bot.answers.get('show_config') as { state: string };
+  bot.answers.set('status', state === 'paused' ? [] : [{ trade_id: 1 }]);
   for (const call of await stage.host.calls()) {
     const effect = effects[call.split(' ')[0] ?? ''];
     if (effect !== undefined) stage.page.set(...effect);

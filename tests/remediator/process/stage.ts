@@ -14,6 +14,8 @@ groups:
     rules:
       - alert: WordPressPermissionsDrifted
         expr: sum by (instance, host, job) (wordpress_path_permission_violations) > 0
+      - alert: BotStalled
+        expr: bot_stalled > 0
 `;
 /** Series on the page that the tests change. */
 export const violations = 'wordpress_path_permission_violations{instance="blog",host="web1",job="site"}';
@@ -21,6 +23,13 @@ export const violations = 'wordpress_path_permission_violations{instance="blog",
 export const probe = 'probe_success{instance="blog",host="web1",job="site"}';
 /** Whether the host answers. */
 export const hostUp = 'host_up{instance="web1"}';
+/** Whether the loop of a bot stands still; nobody says so where it is not set. */
+export const stalled = 'bot_stalled{instance="trend",host="web1",job="bot"}';
+/** The alert of that. */
+export const botAlert = makeAlert(
+  { alertname: 'BotStalled', instance: 'trend', host: 'web1', job: 'bot' },
+  { fingerprint: 'c3' },
+);
 /** The alert that Prometheus has, and its end. */
 export const alert = makeAlert({
   alertname: 'WordPressPermissionsDrifted',
