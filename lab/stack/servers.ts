@@ -7,7 +7,10 @@ import type { LabPorts, LabSecrets } from './lab-files.ts';
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
 /** How the images start Node. */
-export const IMAGE_FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=20'] as const;
+export const IMAGE_FLAGS = {
+  exporter: ['--max-semi-space-size=2', '--heap-growing-percent=20'],
+  remediator: ['--max-semi-space-size=2', '--heap-growing-percent=20', '--no-maglev'],
+} as const;
 
 /** What the images set for the C library below Node. */
 export const IMAGE_MALLOC = 'MALLOC_ARENA_MAX=1';
@@ -71,7 +74,7 @@ export async function startSteward(
       'env',
       IMAGE_MALLOC,
       process.execPath,
-      ...IMAGE_FLAGS,
+      ...IMAGE_FLAGS[name],
       entry,
       '--config',
       join(folder, 'steward.yml'),

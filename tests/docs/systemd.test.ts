@@ -44,7 +44,7 @@ test.each(names)('the unit starts the %s as its image does, and may write just i
   const unit = await readFile(`systemd/steward-${name}.service`, 'utf8');
   expect(unit).toContain(`Environment=NODE_ENV=production ${IMAGE_MALLOC}\n`);
   expect(unit).toContain(
-    `ExecStart=/usr/bin/node ${IMAGE_FLAGS.join(' ')} /opt/steward/dist/${name}/main.js --config /etc/steward/steward.yml\n`,
+    `ExecStart=/usr/bin/node ${IMAGE_FLAGS[name].join(' ')} /opt/steward/dist/${name}/main.js --config /etc/steward/steward.yml\n`,
   );
   expect(unit.match(/^ReadWritePaths=.*$/gm)).toEqual([`ReadWritePaths=/etc/steward/data/${name}`]);
   const foreign = name === 'exporter' ? 'act' : 'read';

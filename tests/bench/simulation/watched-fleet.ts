@@ -41,7 +41,7 @@ export async function watchFleet(
       'env',
       IMAGE_MALLOC,
       process.execPath,
-      ...IMAGE_FLAGS,
+      ...IMAGE_FLAGS.exporter,
       join(root, 'dist/exporter/main.js'),
       ...['--config', join(folder, 'steward.yml')],
     ],

@@ -27,7 +27,7 @@ export async function startOurs(
     folder,
     inventory,
     main,
-    flags: IMAGE_FLAGS,
+    flags: IMAGE_FLAGS.remediator,
     prefix: [IMAGE_MALLOC],
   });
   const port = Number(new URL(remediator.url).port);
