@@ -74,7 +74,7 @@ export interface RemediatorMetrics {
 interface MetricsSources {
   readonly active: () => number;
   readonly lastReload: () => LastReload;
-  readonly journal: Pick<Journal, 'pause' | 'ballastBytes'>;
+  readonly journal: Pick<Journal, 'pause' | 'countAwaitingApproval' | 'ballastBytes'>;
 }
 
 /** Makes the metrics in a registry of their own. */
@@ -134,6 +134,12 @@ function addStateGauges(registers: Registry[], { active, lastReload, journal }: 
     help: 'Whether somebody has paused the remediator, 0 or 1.',
     registers,
     collect: async () => paused.set(isPaused(await journal.pause(), Date.now()) ? 1 : 0),
+  });
+  const awaiting: Gauge = new Gauge({
+    name: 'steward_remediator_runs_awaiting_approval',
+    help: 'Runs that wait for a person to approve or deny them.',
+    registers,
+    collect: async () => awaiting.set(await journal.countAwaitingApproval()),
   });
   const { ballastBytes } = journal;
   if (ballastBytes !== undefined) {

@@ -108,6 +108,8 @@ export interface Journal {
   runs(limit: number): Promise<readonly Run[]>;
   /** The runs that are not closed, oldest first. */
   openRuns(): Promise<readonly Run[]>;
+  /** How many runs wait for a person to approve or deny them. */
+  countAwaitingApproval(): Promise<number>;
   /** The actions started since a time, oldest first. */
   pastActions(query: PastActionQuery): Promise<readonly PastAction[]>;
   /** The episodes accepted since a time, oldest first, without those whose fix was proved. */

@@ -75,6 +75,7 @@ function journalOn(pool: PostgresPool, poolOfLeases: PostgresPool, times: LeaseT
     pause: () => serve((on) => on.pause()),
     startPause: (pause) => serve((on) => on.startPause(pause)),
     endPause: (at, by) => serve((on) => on.endPause(at.toISOString(), by)),
+    countAwaitingApproval: () => serve((on) => on.countAwaitingApproval()),
     resumedAtMs: () => serve((on) => on.resumedAtMs()),
     removeEpisodes: (beforeMs, atMost) => call((on) => on.removeEpisodes(beforeMs, atMost)),
     noteStart: (instance, at, sinceMs) => serve((on) => on.noteStart(instance, at.toISOString(), sinceMs)),

@@ -35,6 +35,13 @@ export class PostgresService {
     await this.#query('INSERT INTO resumptions (at_ms, by) VALUES ($1, $2)', [Date.parse(at), text(by)]);
   }
 
+  async countAwaitingApproval(): Promise<number> {
+    const [row] = await this.#query(
+      `SELECT count(*) AS count FROM runs WHERE state <> 'closed' AND outcome = 'awaiting_approval'`,
+    );
+    return Number(row?.['count']);
+  }
+
   async resumedAtMs(): Promise<number | undefined> {
     const [row] = await this.#query('SELECT max(at_ms) AS at_ms FROM resumptions');
     return (row?.['at_ms'] ?? undefined) as number | undefined;

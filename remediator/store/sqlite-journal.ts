@@ -114,6 +114,7 @@ function writesAndReads(
     pause: () => call('pause'),
     startPause: (pause) => call('startPause', pause),
     endPause: (at, by) => call('endPause', at.toISOString(), by),
+    countAwaitingApproval: () => call('countAwaitingApproval'),
     resumedAtMs: () => call('resumedAtMs'),
     removeEpisodes: (beforeMs, atMost) => call('removeEpisodes', beforeMs, atMost),
     noteStart: (instance, at, sinceMs) => call('noteStart', instance, at.toISOString(), sinceMs),

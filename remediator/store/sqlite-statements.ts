@@ -158,6 +158,13 @@ export class SqliteStatements {
     this.#sql('INSERT INTO resumptions (at_ms, by) VALUES (?, ?)').run(Date.parse(at), by);
   }
 
+  countAwaitingApproval(): number {
+    const row = this.#sql(
+      `SELECT count(*) AS count FROM runs WHERE state <> 'closed' AND outcome = 'awaiting_approval'`,
+    ).get();
+    return Number(row?.['count']);
+  }
+
   resumedAtMs(): number | undefined {
     const row = this.#sql('SELECT max(at_ms) AS at_ms FROM resumptions').get();
     return (row?.['at_ms'] ?? undefined) as number | undefined;

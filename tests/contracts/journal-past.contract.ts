@@ -47,6 +47,17 @@ export function describeJournalPast(store: () => Promise<JournalStore>): void {
       reason: outcome === 'verified' ? 'verified' : 'not_verified',
     });
 
+  test('runs that wait for an answer are counted until they have it', async () => {
+    const [first, second] = [await accept('a1'), await accept('b2')];
+    expect(await journal.countAwaitingApproval()).toBe(0);
+    const waits = { outcome: 'awaiting_approval', reason: 'mode_needs_approval' } as const;
+    for (const id of [first, second]) await journal.append(id, [], waits);
+    expect(await journal.countAwaitingApproval()).toBe(2);
+    await journal.append(first, [], { state: 'closed', outcome: 'denied', reason: 'denied' });
+    await journal.append(second, [], { outcome: 'blocked', reason: 'limit' });
+    expect(await journal.countAwaitingApproval()).toBe(0);
+  });
+
   describe('the actions of the past', () => {
     const act = async (fingerprint: string, change: Partial<Plan>, atMs: number): Promise<string> => {
       const id = await accept(fingerprint);

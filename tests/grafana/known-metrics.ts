@@ -12,7 +12,11 @@ export const exporterMetrics: ReadonlySet<string> = new Set(
 const remediator = createMetrics({
   active: () => 0,
   lastReload: () => ({ successful: true, succeededAtMs: 0 }),
-  journal: { pause: () => Promise.resolve(undefined), ballastBytes: () => 0 },
+  journal: {
+    pause: () => Promise.resolve(undefined),
+    countAwaitingApproval: () => Promise.resolve(0),
+    ballastBytes: () => 0,
+  },
 });
 
 /** The metrics of the remediator, as its page has them. */

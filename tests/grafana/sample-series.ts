@@ -21,6 +21,7 @@ export const otherSeries: readonly (readonly [string, readonly string[]])[] = [
   ['steward_remediator_alerts_total', []],
   ['steward_remediator_webhooks_total', ['result']],
   ['steward_remediator_interruptions_total', []],
+  ['steward_remediator_runs_awaiting_approval', []],
   ['steward_remediator_paused', []],
   ['steward_remediator_journal_ballast_bytes', []],
 ];

@@ -30,7 +30,11 @@ const news: RunNews = {
 function makeMetrics() {
   const lastReload = () => ({ successful: false, succeededAtMs: 5000 });
   const pause = { since: STARTS_AT, untilMs: undefined, by: 'me', reason: '' };
-  return createMetrics({ active: () => 3, lastReload, journal: { pause: () => Promise.resolve(pause) } });
+  return createMetrics({
+    active: () => 3,
+    lastReload,
+    journal: { pause: () => Promise.resolve(pause), countAwaitingApproval: () => Promise.resolve(2) },
+  });
 }
 
 test('promtool has nothing to say about them', async () => {
@@ -58,6 +62,7 @@ test('count what came in and what became of it', async () => {
       'steward_remediator_webhooks_total{result="not_stored"} 1',
       'steward_remediator_webhooks_total{result="malformed"} 0',
       'steward_remediator_alerts_total 7',
+      'steward_remediator_runs_awaiting_approval 2',
       'steward_remediator_interruptions_total 1',
       'steward_remediator_runs_total{outcome="verified",reason="verified"} 1',
       'steward_remediator_runs_in_progress 3',

@@ -27,13 +27,17 @@ function waiting(): AnyPanel {
     {
       title: 'Waits for you',
       description:
-        'What no policy heals, and since when. Approvals of runs are on the page that the link Runs opens.',
+        'What no policy heals, and since when. Runs that wait for your answer are on the page that the link Runs opens.',
       empty: 'Nothing waits for you',
     },
     [
       {
         expr: 'max by (alertname, instance) (ALERTS{alertstate="firing", alertname!="Watchdog", instance=~"$instance|"} unless on () (sum(steward_remediator_runs_in_progress{job="remediator"}) > 0))',
         legend: '{{alertname}} {{instance}}',
+      },
+      {
+        expr: 'max by (job) (steward_remediator_runs_awaiting_approval{job="remediator"}) > bool 0',
+        legend: 'Approve runs',
       },
       { expr: `host_reboot_required{${chosen}} == 1`, legend: 'Restart {{instance}}' },
       {
@@ -49,6 +53,6 @@ function waiting(): AnyPanel {
         legend: 'Update WordPress of {{instance}}',
       },
     ],
-    { 1: { text: 'Waits', color: 'orange' } },
+    { 0: { text: 'Nothing', color: 'green' }, 1: { text: 'Waits', color: 'orange' } },
   );
 }

@@ -33,11 +33,12 @@ export function healedPanels(): AnyPanel[] {
     lines(
       {
         title: 'Runs under way',
-        description: 'Runs that are being worked on.',
+        description: 'Runs that are being worked on, and those that wait for your answer.',
         empty: 'No remediator is read',
       },
       [
         { expr: `steward_remediator_runs_in_progress{${chosen}}`, legend: 'runs' },
+        { expr: `steward_remediator_runs_awaiting_approval{${chosen}}`, legend: 'wait for you' },
         { expr: `steward_remediator_paused{${chosen}}`, legend: 'paused' },
       ],
       { unit: 'short' },
