@@ -68,6 +68,7 @@ export function secretFiles({ inventory, resolveFile }: LoadedInventory): Secret
     ofOperator: resolved([
       ...Object.values(bots).flatMap(botSecretFiles),
       remediator.journal_password_file,
+      prometheus.queries?.password_file,
       notify.telegram?.token_file,
       notify.webhook?.secret_file,
     ]),

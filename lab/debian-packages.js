@@ -24,7 +24,7 @@ export const demoPackages = [...sitePackages, 'prometheus', 'prometheus-alertman
 /**
  * What only the tests use. The keyring signs the packages of `unpackedPackages`; Ubuntu does not have it by itself. The two
  * exporters are what the host's metrics and the HTTP probe are held against, `webhook` is it for
- * the remediator's speed, `certbot` renews certificates, and `postgresql` keeps the journal of several replicas.
+ * the remediator's speed, `certbot` renews certificates, `victoria-metrics` is a store that Prometheus writes to, and `postgresql` keeps the journal of several replicas.
  */
 export const testPackages = [
   'shellcheck',
@@ -37,6 +37,7 @@ export const testPackages = [
   'webhook',
   'certbot',
   'postgresql',
+  'victoria-metrics',
 ];
 
 /**

@@ -99,7 +99,7 @@ function createRunParts(
   log: Logger,
 ): Omit<UnleasedDependencies, 'journal' | 'hostOf' | 'botOf' | 'signal'> {
   return {
-    prometheus: createPrometheusClient(upstreams.prometheus),
+    prometheus: createPrometheusClient(upstreams.prometheus, upstreams.queries),
     refresh: createRefresh(upstreams.exporter),
     silences: createSilences(upstreams.alertmanager, log),
     locks: createHostLocks(),

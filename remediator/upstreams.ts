@@ -10,6 +10,8 @@ import type { ExporterAddress } from './refresh.ts';
 /** Addresses and secrets as steward.yml now gives them. Each is read where it is used, so that reloads and changed secrets count. */
 export interface Upstreams {
   readonly prometheus: () => Promise<PrometheusAddress>;
+  /** Where queries are asked: Prometheus itself, where steward.yml names no store. */
+  readonly queries: () => Promise<PrometheusAddress>;
   readonly alertmanager: () => Promise<AlertmanagerAddress>;
   readonly exporter: () => Promise<ExporterAddress>;
   readonly notifyWebhook: () => Promise<WebhookSettings | undefined>;
@@ -24,9 +26,18 @@ const TOKEN_KEPT_MS = 1000;
 export function createUpstreams(holder: InventoryHolder): Upstreams {
   const settings = () => holder.current().inventory;
   const read = (file: string) => readSecret(holder.current().resolveFile(file));
+  async function prometheus(): Promise<PrometheusAddress> {
+    const { url, username, password_file } = settings().prometheus;
+    return { url, authorization: basicAuthorization(username, await read(password_file)) };
+  }
+
   return {
-    async prometheus() {
-      const { url, username, password_file } = settings().prometheus;
+    prometheus,
+    async queries() {
+      const { queries } = settings().prometheus;
+      if (queries === undefined) return prometheus();
+      const { url, username = '', password_file } = queries;
+      if (password_file === undefined) return { url };
       return { url, authorization: basicAuthorization(username, await read(password_file)) };
     },
     async alertmanager() {

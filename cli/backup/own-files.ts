@@ -8,6 +8,7 @@ const BESIDE = [
   '.env',
   'docker-compose.override.yml',
   'prometheus/prometheus.yml',
+  'prometheus/prometheus-scale.yml',
   'alertmanager/alertmanager.yml',
 ] as const;
 

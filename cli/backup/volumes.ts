@@ -7,7 +7,7 @@ import { CommandError } from '../command.ts';
 import { runQuiet } from '../run-quiet.ts';
 
 /** The volumes of docker-compose.yml that hold what cannot be had again. */
-const STATE = ['exporter', 'remediator', 'alertmanager', 'grafana'];
+const STATE = ['exporter', 'remediator', 'alertmanager', 'alertmanager-2', 'grafana'];
 /** The one with the measurements, which is large. */
 export const MEASUREMENTS = 'prometheus';
 

@@ -84,7 +84,18 @@ const upstream = (url: string, name: string) =>
   });
 
 /** Where Prometheus is. */
-export const prometheusSchema = upstream('http://127.0.0.1:9090', 'prometheus');
+export const prometheusSchema = upstream('http://127.0.0.1:9090', 'prometheus').extend({
+  queries: z
+    .strictObject({
+      url: httpUrl.describe('Where it answers /api/v1/query.'),
+      username: z.string().min(1).optional().describe('User of its API, where it asks for one.'),
+      password_file: localFile.optional().describe('Password of its API, where it asks for one.'),
+    })
+    .optional()
+    .describe(
+      'A store that Prometheus writes to, such as VictoriaMetrics, Mimir or Thanos: queries are asked there, and rules and the time of Prometheus.',
+    ),
+});
 /** Where Alertmanager is. */
 export const alertmanagerSchema = upstream('http://127.0.0.1:9093', 'alertmanager');
 /** Where Grafana is. */

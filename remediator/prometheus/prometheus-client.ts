@@ -52,25 +52,32 @@ const rulesAnswer = z.object({
   }),
 });
 
-/** Where Prometheus is, and the Authorization header that it wants. */
+/** Where Prometheus is, and the Authorization header that it wants, if any. */
 export interface PrometheusAddress {
   readonly url: string;
-  readonly authorization: string;
+  readonly authorization?: string;
 }
 
-/** Makes a client; the address is asked for each time, so that a reload counts. */
-export function createPrometheusClient(address: () => Promise<PrometheusAddress>): PrometheusClient {
+/**
+ * Makes a client; addresses are asked for each time, so that a reload counts. `queriesAddress` is where queries are asked, if not of Prometheus: a store
+ * that it writes to. Rules and the time are always Prometheus's own, since its clock is what samples have.
+ */
+export function createPrometheusClient(
+  address: () => Promise<PrometheusAddress>,
+  queriesAddress = address,
+): PrometheusClient {
   async function get<Schema extends z.ZodType>(
+    where: () => Promise<PrometheusAddress>,
     path: string,
     parameters: Record<string, string>,
     schema: Schema,
   ): Promise<z.output<Schema>> {
     try {
-      const { url: base, authorization } = await address();
+      const { url: base, authorization } = await where();
       const url = new URL(`${base.replace(/\/$/, '')}${path}`);
       for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
       const response = await fetch(url, {
-        headers: { authorization },
+        headers: authorization === undefined ? {} : { authorization },
         signal: AbortSignal.timeout(TIMEOUT_MS),
         redirect: 'error',
       });
@@ -82,21 +89,21 @@ export function createPrometheusClient(address: () => Promise<PrometheusAddress>
     }
   }
 
-  async function query(promql: string): Promise<VectorSample[]> {
-    const { data } = await get('/api/v1/query', { query: promql }, queryAnswer);
+  async function ask(where: () => Promise<PrometheusAddress>, promql: string): Promise<VectorSample[]> {
+    const { data } = await get(where, '/api/v1/query', { query: promql }, queryAnswer);
     if (data.resultType === 'scalar') return [{ labels: {}, value: parseValue(data.result[1]) }];
     return data.result.map(({ metric, value }) => ({ labels: metric, value: parseValue(value[1]) }));
   }
 
   return {
-    query,
+    query: (promql) => ask(queriesAddress, promql),
     async now() {
-      const [sample] = await query('time()');
+      const [sample] = await ask(address, 'time()');
       if (sample === undefined) throw new PrometheusError('Prometheus gave no time');
       return sample.value;
     },
     async alertingRules() {
-      const { data } = await get('/api/v1/rules', { type: 'alert' }, rulesAnswer);
+      const { data } = await get(address, '/api/v1/rules', { type: 'alert' }, rulesAnswer);
       return data.groups.flatMap(({ rules }) => rules.filter(({ type }) => type === 'alerting'));
     },
   };

@@ -87,17 +87,21 @@ test.each([
       'alertmanager_password',
       'exporter_password',
       'prometheus_password',
+      'queries_password',
       'remediator_password',
       'secrets/act',
       'webhook_token',
     ],
   },
-  { name: 'prometheus', secrets: ['alertmanager_password', 'prometheus_password', 'prometheus_web.yml'] },
+  {
+    name: 'prometheus',
+    secrets: ['alertmanager_password', 'prometheus_password', 'prometheus_web.yml', 'queries_password'],
+  },
   {
     name: 'alertmanager',
     secrets: ['alertmanager_password', 'alertmanager_web.yml', 'secrets/notify', 'webhook_token'],
   },
-  { name: 'grafana', secrets: ['grafana_admin_password', 'prometheus_password'] },
+  { name: 'grafana', secrets: ['grafana_admin_password', 'queries_password'] },
 ])('$name gets just the secrets that it needs', ({ name, secrets }) => {
   expect(secretsOf(name)).toEqual(secrets);
 });

@@ -20,11 +20,12 @@ export interface TestPrometheus {
   stop(): Promise<void>;
 }
 
-/** Starts Debian's Prometheus on one page of metrics, with rules as YAML. */
+/** Starts Debian's Prometheus on one page of metrics, with rules and more of its configuration as YAML. */
 export async function startTestPrometheus(
   folder: string,
   pagePort: number,
   rules: string,
+  moreConfiguration = '',
 ): Promise<TestPrometheus> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'rules.yml'), rules);
@@ -34,7 +35,7 @@ export async function startTestPrometheus(
 rule_files: [rules.yml]
 scrape_configs:
   - { job_name: page, honor_labels: true, static_configs: [{ targets: ['127.0.0.1:${pagePort}'] }] }
-`,
+${moreConfiguration}`,
   );
 }
 

@@ -47,10 +47,11 @@ export class Stage {
   host!: RecordingHost;
   remediator: RunningRemediator | undefined;
 
-  async open(): Promise<void> {
+  async open(rules = RULES, moreConfiguration = ''): Promise<void> {
     this.folder = await createTempFolder('steward-remediator');
     this.page = await startMetricsPage();
-    this.prometheus = await startTestPrometheus(join(this.folder.path, 'prometheus'), this.page.port, RULES);
+    const folder = join(this.folder.path, 'prometheus');
+    this.prometheus = await startTestPrometheus(folder, this.page.port, rules, moreConfiguration);
     this.host = await startRecordingHost(join(this.folder.path, 'host'));
   }
 
