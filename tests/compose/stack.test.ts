@@ -86,10 +86,12 @@ test.each([
     secrets: [
       'alertmanager_password',
       'exporter_password',
+      'journal_password',
       'prometheus_password',
       'queries_password',
       'remediator_password',
       'secrets/act',
+      'secrets/bots',
       'webhook_token',
     ],
   },
