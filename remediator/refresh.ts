@@ -9,15 +9,15 @@ export interface ExporterAddress {
   readonly authorization: string;
 }
 
-/** Makes the request; the address is asked each time, so that a reload counts. */
-export function createRefresh(address: () => Promise<ExporterAddress>): Refresh {
+/** Makes the request; the address is asked each time, so that a reload counts. With the signal it is given up. */
+export function createRefresh(address: () => Promise<ExporterAddress>, stopped: AbortSignal): Refresh {
   return async (target, collector) => {
     const { url, authorization } = await address();
     const query = new URLSearchParams({ target, collector });
     const response = await fetch(`${url.replace(/\/$/, '')}/refresh?${query.toString()}`, {
       method: 'POST',
       headers: { authorization },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), stopped]),
       redirect: 'error',
     });
     const text = (await response.text()).slice(0, 200).trim();

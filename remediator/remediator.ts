@@ -51,7 +51,7 @@ export function createRemediator(
       hostOf: hosts.hostOf,
       botOf: createActingBots(holder),
       signal,
-      ...createRunParts(holder, upstreams, log),
+      ...createRunParts(holder, upstreams, log, signal),
     },
     log,
     {
@@ -97,10 +97,11 @@ function createRunParts(
   holder: InventoryHolder,
   upstreams: Upstreams,
   log: Logger,
+  signal: AbortSignal,
 ): Omit<UnleasedDependencies, 'journal' | 'hostOf' | 'botOf' | 'signal'> {
   return {
-    prometheus: createPrometheusClient(upstreams.prometheus, upstreams.queries),
-    refresh: createRefresh(upstreams.exporter),
+    prometheus: createPrometheusClient(upstreams.prometheus, upstreams.queries, signal),
+    refresh: createRefresh(upstreams.exporter, signal),
     silences: createSilences(upstreams.alertmanager, log),
     locks: createHostLocks(),
     inventory: () => holder.current().inventory,

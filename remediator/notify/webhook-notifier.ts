@@ -16,11 +16,14 @@ export interface WebhookSettings {
 }
 
 const TIMEOUT_MS = 10_000;
+/** So long after the signal may a message still be under way. */
+const LAST_CHANCE_MS = 3000;
 const RETRY_DELAYS_MS = [1000, 5000, 30_000];
 
 /**
  * Makes a notifier that posts JSON. `X-Steward-Signature` is `t=<seconds>,v1=<hex>`: the HMAC-SHA256 of `<seconds>.<body>`, so
- * that a receiver can tell who sent it, and refuse what is old. Settings are asked each time; undefined where none are wanted.
+ * that a receiver can tell who sent it, and refuse what is old. Settings are asked each time; undefined where none are wanted. Nothing is tried
+ * again once the signal was given, and what is under way then has 3 seconds.
  */
 export function createWebhookNotifier(
   settings: () => Promise<WebhookSettings | undefined>,
@@ -29,12 +32,14 @@ export function createWebhookNotifier(
   retryDelaysMs: readonly number[] = RETRY_DELAYS_MS,
 ): Notifier {
   const sending = new Set<Promise<void>>();
+  const late = new AbortController();
+  signal.addEventListener('abort', () => void setTimeout(() => late.abort(), LAST_CHANCE_MS).unref());
   async function send(messageFor: (externalUrl: string) => object): Promise<void> {
     const to = await settings();
     if (to === undefined) return;
     const body = JSON.stringify(messageFor(to.externalUrl));
     for (const delayMs of [...retryDelaysMs, undefined]) {
-      const failure = await post(to, body);
+      const failure = await post(to, body, late.signal);
       if (failure === undefined) return;
       if (delayMs === undefined) throw new Error(failure);
       await delay(delayMs, undefined, { signal });
@@ -62,7 +67,11 @@ export function createWebhookNotifier(
 }
 
 /** Returns why it was not taken, or undefined where it was. */
-async function post({ url, secret }: WebhookSettings, body: string): Promise<string | undefined> {
+async function post(
+  { url, secret }: WebhookSettings,
+  body: string,
+  late: AbortSignal,
+): Promise<string | undefined> {
   const seconds = Math.floor(Date.now() / 1000);
   const signature = createHmac('sha256', secret.reveal()).update(`${seconds}.${body}`).digest('hex');
   try {
@@ -70,7 +79,7 @@ async function post({ url, secret }: WebhookSettings, body: string): Promise<str
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-steward-signature': `t=${seconds},v1=${signature}` },
       body,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), late]),
       redirect: 'error',
     });
     await response.body?.cancel();

@@ -60,11 +60,12 @@ export interface PrometheusAddress {
 
 /**
  * Makes a client; addresses are asked for each time, so that a reload counts. `queriesAddress` is where queries are asked, if not of Prometheus: a store
- * that it writes to. Rules and the time are always Prometheus's own, since its clock is what samples have.
+ * that it writes to. Rules and the time are always Prometheus's own, since its clock is what samples have. With the signal all that is asked is given up.
  */
 export function createPrometheusClient(
   address: () => Promise<PrometheusAddress>,
   queriesAddress = address,
+  signal?: AbortSignal,
 ): PrometheusClient {
   async function get<Schema extends z.ZodType>(
     where: () => Promise<PrometheusAddress>,
@@ -78,7 +79,7 @@ export function createPrometheusClient(
       for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
       const response = await fetch(url, {
         headers: authorization === undefined ? {} : { authorization },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]),
         redirect: 'error',
       });
       if (!response.ok)

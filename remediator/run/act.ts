@@ -30,6 +30,7 @@ export async function claimAndAct(
   const { plan, policy, proof } = deed;
   const wasHealthy = await isHealthyNow(plan, dependencies);
   const unfit = await whatBotLacks(plan, dependencies);
+  dependencies.signal.throwIfAborted();
   if (unfit !== undefined) return stop(run, record, { ...unfit, plan });
   // While Prometheus was asked, alerts of other hosts may have come, and people may have spoken.
   const now = await dependencies.journal.run(run.id);

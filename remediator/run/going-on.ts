@@ -12,7 +12,7 @@ import { weighEvidence } from './weigh-evidence.ts';
 export async function whatHoldsRest(
   alert: Alert,
   plan: Plan,
-  { inventory, journal, prometheus }: RunDependencies,
+  { inventory, journal, prometheus, signal }: RunDependencies,
 ): Promise<Reason | undefined> {
   const { policies, freezes: all } = inventory();
   const policy = policies.find(({ name }) => name === plan.policy);
@@ -23,5 +23,6 @@ export async function whatHoldsRest(
   const freezes = freezesOf(all, policy.name);
   if (freezeByClock(freezes, nowMs) !== undefined) return 'frozen';
   const weighed = await weighEvidence(alert, plan, policy, freezes, prometheus);
+  signal.throwIfAborted();
   return 'against' in weighed ? weighed.against.reason : undefined;
 }

@@ -42,6 +42,8 @@ async function runOnHost(
   record.note('locked', { host });
   const freezes = freezesOf(dependencies.inventory().freezes, policy.name);
   const weighed = await weighEvidence(run.alert, plan, policy, freezes, dependencies.prometheus);
+  // What this process's own end has cut off says nothing of Prometheus.
+  dependencies.signal.throwIfAborted();
   if ('against' in weighed) return stop(run, record, { plan, ...weighed.against });
   record.note('corroborated');
   record.note('guarded', { guards: policy.guard, proof: weighed.proof });

@@ -48,6 +48,7 @@ export async function verify(
     if (proof.add(healed) && (healthy === undefined || healthy.kind === 'holds')) return 'verified';
     await delay(POLL_MS, undefined, { signal });
   }
+  signal.throwIfAborted();
   return 'inconclusive';
 }
 
