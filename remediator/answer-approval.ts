@@ -21,7 +21,11 @@ export async function answerApproval(
   { answer, plan, by }: ApprovalAnswer,
   journal: Journal,
 ): Promise<string | undefined> {
-  if (run.state !== 'waiting' || run.outcome !== 'awaiting_approval' || run.plan === undefined) {
+  // A run that rests may still be given up.
+  const isAsked =
+    (run.state === 'waiting' && run.outcome === 'awaiting_approval') ||
+    (run.state === 'resting' && answer === 'deny');
+  if (!isAsked || run.plan === undefined) {
     return `run ${run.id} does not wait for approval: it is ${run.outcome ?? run.state}`;
   }
   if (planHash(run.plan) !== plan) return `the plan of run ${run.id} is another one now: look at it again`;

@@ -18,7 +18,7 @@ const asRolledBack = ['rolled_back'] as const;
 const endsWith: Readonly<Record<Reason, readonly RunOutcome[]>> = {
   verified: ['verified'],
   no_policy: ['no_policy'],
-  denied: ['denied'],
+  denied: ['denied', 'rolled_back'],
   // What waits for an answer ends with its alert.
   mode_needs_approval: [],
   // What was begun, and given up, was put back.

@@ -8,8 +8,11 @@ export const approve: Command = answering(
   'approve',
   'let a run that waits for approval act; its guards are asked again',
 );
-/** Ends a run that waits for a person. */
-export const deny: Command = answering('deny', 'end a run that waits for approval');
+/** Ends a run that waits for a person, or gives up one that waits for something else. */
+export const deny: Command = answering(
+  'deny',
+  'end a run that waits for approval, or give up one that waits between two steps',
+);
 
 function answering(answer: 'approve' | 'deny', summary: string): Command {
   return {
@@ -20,7 +23,8 @@ function answering(answer: 'approve' | 'deny', summary: string): Command {
     async run({ words: [id = ''], configFile, isYes }, { print, ask }) {
       const path = `/api/runs/${encodeURIComponent(id)}`;
       const run = shownRunSchema.parse(await askRemediator(configFile, path));
-      if (run.outcome !== 'awaiting_approval' || run.planHash === null)
+      const isAsked = run.outcome === 'awaiting_approval' || (run.state === 'resting' && answer === 'deny');
+      if (!isAsked || run.planHash === null)
         throw new CommandError(`run ${id} does not wait for approval: it is ${run.outcome ?? run.state}`);
       print(runText(run));
       const said = isYes ? 'y' : await ask(`${answer} this? [y/N] `);
@@ -32,7 +36,11 @@ function answering(answer: 'approve' | 'deny', summary: string): Command {
         plan: run.planHash,
         by: userInfo().username,
       });
-      print(answer === 'approve' ? 'approved: the run goes on\n' : 'denied: the run has ended\n');
+      print(
+        answer === 'approve'
+          ? 'approved: the run goes on\n'
+          : 'denied: the run ends, and what it began is put back\n',
+      );
       return 0;
     },
   };

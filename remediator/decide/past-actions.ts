@@ -8,6 +8,7 @@ const NOTHING_DONE: ReadonlySet<PastAction['reason']> = new Set([
   'trades_open',
   'held_back',
   'alert_resolved',
+  'denied',
 ]);
 
 /** Whether an action went wrong. */

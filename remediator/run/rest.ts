@@ -1,4 +1,5 @@
 import type { Action, WaitStep } from '../actions/action.ts';
+import { approvalAmong } from '../decide/approval.ts';
 import { seeBot, type Seen } from './bot-conditions.ts';
 import { whatHoldsRest } from './going-on.ts';
 import { actionOf } from './plan-queries.ts';
@@ -6,7 +7,7 @@ import { performUndo } from './prove.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Reason, Run } from './run.ts';
-import { silenceFor, whileSilenced } from './silenced.ts';
+import { mayHaveBeenHeard, silenceOnce, untilSilencedMs, whileSilenced } from './silenced.ts';
 import { restAmong, startedRun, type Rest, type StartedRun } from './started-run.ts';
 import { restOfRunMs } from './step-times.ts';
 import type { Progress } from './stop.ts';
@@ -38,13 +39,13 @@ export async function lookAtResting(
 ): Promise<Progress> {
   const resting = restingOf(run, dependencies);
   const { step, rest, started } = resting;
-  if (step.completes !== true && run.alert.status === 'resolved')
-    return giveUp(resting, { reason: 'alert_resolved' }, record, dependencies);
-  const isSilenced = await silenceFor(run, leftMs(resting, dependencies), record, dependencies);
+  const ended = step.completes === true ? undefined : reasonToEnd(run);
+  if (ended !== undefined) return giveUp(resting, { reason: ended }, record, dependencies);
+  await silence(resting, record, dependencies);
   const nowMs = Date.now();
   const seen = await look(resting, nowMs, dependencies);
   const against = seen.isMet ? await whatHolds(resting, dependencies) : undefined;
-  if (seen.isMet && against === undefined) return goOn(resting, isSilenced, record, dependencies);
+  if (seen.isMet && against === undefined) return goOn(resting, record, dependencies);
   if (nowMs < rest.untilMs) return 'again';
   const late = { reason: step.otherwise.reason, detail: seen.says };
   if (step.otherwise.isUndone)
@@ -56,6 +57,19 @@ export async function lookAtResting(
     );
   await record.finish('failed', late.reason, started.plan, late.detail);
   return 'done';
+}
+
+/** What ends a wait before its time. */
+function reasonToEnd({ alert, events }: Run): Reason | undefined {
+  if (alert.status === 'resolved') return 'alert_resolved';
+  return approvalAmong(events)?.kind === 'denied' ? 'denied' : undefined;
+}
+
+/** Who waits for hours should not be alone with it: of the waits, only that for the end of what was begun is silenced. */
+async function silence(resting: Resting, record: RunRecord, dependencies: RunDependencies): Promise<void> {
+  const { run, rest, step } = resting;
+  if (step.completes !== true || mayHaveBeenHeard(run, rest.fromMs)) return;
+  await silenceOnce(run, leftMs(resting, rest.step, dependencies), record, dependencies);
 }
 
 function restingOf(run: Run, { inventory }: RunDependencies): Resting {
@@ -85,12 +99,7 @@ async function whatHolds(
 }
 
 /** Others may have worked on the host meanwhile: what is waited for must still be so once it is free. */
-async function goOn(
-  resting: Resting,
-  isSilenced: boolean,
-  record: RunRecord,
-  dependencies: RunDependencies,
-): Promise<Progress> {
+async function goOn(resting: Resting, record: RunRecord, dependencies: RunDependencies): Promise<Progress> {
   const { run, started, action, step, rest } = resting;
   const { locks, signal } = dependencies;
   return locks.hold(started.plan.host, async () => {
@@ -102,16 +111,17 @@ async function goOn(
     record.note('waited', { step: rest.step, seen: seen.says });
     if (!(await record.reclaim('step', { step: next }, { state: 'acting', isHeldBack }))) return 'again';
     const work = () => takeSteps(started, { step: next, isBegun: true }, record, dependencies);
-    return isSilenced
-      ? work()
-      : whileSilenced(run, { lastsMs: leftMs(resting, dependencies) }, record, dependencies, work);
+    // Where the wait before was silenced, that lasts to the end.
+    if (step.completes === true || mayHaveBeenHeard(run, Date.now())) return work();
+    const lastsMs = leftMs(resting, next, dependencies);
+    return whileSilenced(run, { lastsMs, afterMs: untilSilencedMs(run) }, record, dependencies, work);
   });
 }
 
-/** How long what is left of the run may take, from this wait on. */
-function leftMs({ started, action, rest }: Resting, { inventory }: RunDependencies): number {
+/** How long what is left of the run may take, from a step on. */
+function leftMs({ started, action }: Resting, from: number, { inventory }: RunDependencies): number {
   const policy = inventory().policies.find(({ name }) => name === started.plan.policy);
-  return policy === undefined ? 0 : restOfRunMs(action, rest.step, started.plan, policy);
+  return policy === undefined ? 0 : restOfRunMs(action, from, started.plan, policy);
 }
 
 async function giveUp(

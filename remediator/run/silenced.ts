@@ -56,23 +56,32 @@ export async function liftSilenceOf(
   if (typeof id === 'string') await silences.lift(id);
 }
 
-/**
- * Silences the alert of a run that rests, where it has gone on for long enough, once. Resolves with whether that was tried; the end of the run lifts it.
- */
-export async function silenceFor(
-  { alert, id, actedAtMs, events }: Run,
+/** Those who were told of an alert are also to hear of its end, which a silence would keep from them. */
+const TOLD_AFTER_MS = 60_000;
+
+/** Whether people may have heard of the alert of a run by a time, unless it was silenced. */
+export function mayHaveBeenHeard({ actedAtMs = 0 }: Run, atMs: number): boolean {
+  return atMs - actedAtMs >= TOLD_AFTER_MS;
+}
+
+/** How long it is until a run has gone on for so long that its alert is silenced. */
+export function untilSilencedMs({ actedAtMs = 0 }: Run): number {
+  return Math.max(0, actedAtMs + SILENCED_AFTER_MS - Date.now());
+}
+
+/** Silences the alert of a run that rests, where it has gone on for long enough, once. The end of the run lifts it. */
+export async function silenceOnce(
+  run: Run,
   lastsMs: number,
   record: Pick<RunRecord, 'add'>,
   { silences }: Pick<RunDependencies, 'silences'>,
-): Promise<boolean> {
+): Promise<void> {
   const nowMs = Date.now();
-  const isTried = events.some(
+  const isTried = run.events.some(
     ({ kind, data }) => kind === 'silenced' && Date.parse(String(data['until'])) > nowMs,
   );
-  if (isTried) return true;
-  if (actedAtMs === undefined || nowMs - actedAtMs < SILENCED_AFTER_MS) return false;
+  if (isTried || untilSilencedMs(run) > 0) return;
   const until = new Date(nowMs + lastsMs);
-  const silence = await silences.set(alert.labels, until, `Steward is at work: run ${id}`);
+  const silence = await silences.set(run.alert.labels, until, `Steward is at work: run ${run.id}`);
   await record.add('silenced', { ...(silence !== undefined && { silence }), until: until.toISOString() });
-  return true;
 }

@@ -39,10 +39,10 @@ export interface Rest {
 
 /** The wait that a run is in, or was in last. Throws where there was none. */
 export function restAmong(events: readonly RunEvent[]): Rest {
-  const { at = '', data = {} } = events.findLast(({ kind }) => kind === 'resting') ?? {};
-  const { step, until } = data;
-  if (typeof step !== 'number' || typeof until !== 'string') throw new Error('a run rests without a wait');
-  return { step, fromMs: Date.parse(at), untilMs: Date.parse(until) };
+  const { step, from, until } = events.findLast(({ kind }) => kind === 'resting')?.data ?? {};
+  if (typeof step !== 'number' || typeof from !== 'string' || typeof until !== 'string')
+    throw new Error('a run rests without a wait');
+  return { step, fromMs: Date.parse(from), untilMs: Date.parse(until) };
 }
 
 /** Why what was begun is put back. */

@@ -13,8 +13,16 @@ function stepMs(step: Step | UndoStep, plan: Plan): number {
   return step.kind === 'wait' ? waitMs(step, plan) : step.timeoutSeconds * 1000;
 }
 
-/** As long as what is left of an action, from one step on, and its proof may take, an undo included. */
+/**
+ * As long as what is left of an action, from one step on, and its proof may take at the most, an undo included; up to the next wait that may be given up,
+ * if there is one.
+ */
 export function restOfRunMs({ steps, undo }: Action, from: number, plan: Plan, { verify }: Policy): number {
-  const left = [...steps.slice(from), ...(undo === undefined ? [] : [undo])];
-  return left.reduce((sum, step) => sum + stepMs(step, plan), verify.within + 60_000);
+  const left = steps.slice(from);
+  const waitAt = left.findIndex((step) => step.kind === 'wait' && step.completes !== true);
+  const counted = [
+    ...left.slice(0, waitAt === -1 ? undefined : waitAt),
+    ...(undo === undefined ? [] : [undo]),
+  ];
+  return counted.reduce((sum, step) => sum + stepMs(step, plan), verify.within + 60_000);
 }

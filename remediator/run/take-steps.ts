@@ -55,8 +55,9 @@ async function beginToRest(
   index: number,
   record: RunRecord,
 ): Promise<Progress> {
-  const until = new Date(Date.now() + waitMs(step, plan)).toISOString();
-  await record.add('resting', { step: index, for: step.until, until }, { state: 'resting' });
+  const nowMs = Date.now();
+  const [from, until] = [nowMs, nowMs + waitMs(step, plan)].map((ms) => new Date(ms).toISOString());
+  await record.add('resting', { step: index, for: step.until, from, until }, { state: 'resting' });
   return 'again';
 }
 

@@ -1,8 +1,16 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { answerApproval } from '../../../remediator/answer-approval.ts';
+import { planHash } from '../../../remediator/decide/approval.ts';
+import type { Run } from '../../../remediator/run/run.ts';
 import { makeAlert } from '../alerts.ts';
 import { HOUR_MS, drift, later, useRestingWorld } from './resting-world.ts';
 
 const { look, newest, rest, scripted, silences, told, verbs } = useRestingWorld();
+
+const planHashOf = ({ plan }: Run): string => {
+  if (plan === undefined) throw new Error('the run has no plan');
+  return planHash(plan);
+};
 
 describe('meanwhile', () => {
   test('the host is free for others, and no other run restarts the same bot', async () => {
@@ -66,30 +74,32 @@ describe('meanwhile', () => {
     expect(scripted().news.at(-1)).toMatchObject({ detail });
   });
 
-  test('people are not told of the alert; once it has gone on for a while, and until it ends', async () => {
+  test('people hear of the alert as of any other, and of its end', async () => {
     await scripted().deliver(drift);
+    for (const seconds of [31, 70]) {
+      later(seconds * 1000);
+      await look();
+    }
+    scripted().world.bot.open = 0;
+    scripted().world.afterAct = () => (scripted().world.bot.state = 'starts');
+    await look();
+    later(200_000);
+    expect(await look()).toMatchObject({ state: 'resting' });
+    scripted().world.bot.state = 'stopped';
+    expect(await look()).toMatchObject({ outcome: 'verified' });
     expect(silences.set).not.toHaveBeenCalled();
-    later(31_000);
-    await look();
-    await look();
-    expect(silences.set).toHaveBeenCalledTimes(1);
-    const [, until] = silences.set.mock.calls[0] ?? [];
-    // The wait itself, the restart, its second wait, what the bot is told, the proof and an undo.
-    expect(Number(until) - Date.now()).toBeGreaterThan(HOUR_MS + 120_000 + 300_000);
-    await scripted().restart();
-    expect(silences.set).toHaveBeenCalledTimes(1);
-    later(HOUR_MS + 1);
-    await look();
-    expect(silences.lift.mock.calls).toEqual([['s1']]);
   });
 
-  test('a silence that cannot be set is not tried again and again', async () => {
-    silences.set.mockResolvedValue(undefined);
-    await scripted().deliver(drift);
-    later(31_000);
-    await look();
-    await look();
-    expect(silences.set).toHaveBeenCalledTimes(1);
+  test('a person may say no, and what was begun is put back', async () => {
+    await rest();
+    const run = await newest();
+    const answer = { answer: 'deny', plan: planHashOf(run), by: 'me' } as const;
+    expect(await answerApproval(run, { ...answer, answer: 'approve' }, scripted().journal)).toContain(
+      'resting',
+    );
+    expect(await answerApproval(run, answer, scripted().journal)).toBeUndefined();
+    expect(await look()).toMatchObject({ state: 'closed', outcome: 'rolled_back', reason: 'denied' });
+    expect(told()).toEqual(['stop-entries', 'resume-entries']);
   });
 });
 
@@ -115,6 +125,38 @@ describe('what was begun is ended', () => {
     later(6000 + 301_000);
     expect(await look()).toMatchObject({ outcome: 'failed', reason: 'bot_not_ready' });
     expect(verbs()).toHaveLength(1);
+  });
+});
+
+describe('what ends soon after its beginning', () => {
+  beforeEach(async () => {
+    await rest();
+    scripted().world.bot.open = 0;
+    scripted().world.afterAct = () => (scripted().world.bot.state = 'starts');
+    await look();
+    later(31_000);
+  });
+
+  test('is silenced after a while, once and for as long as what is left may take, and until it ends', async () => {
+    await look();
+    await look();
+    expect(silences.set).toHaveBeenCalledTimes(1);
+    const [, until] = silences.set.mock.calls[0] ?? [];
+    // The wait for the bot, what it is told, an undo, and the proof.
+    const left = 300_000 + 60_000 + 60_000 + 1000 + 60_000;
+    expect(Math.abs(Number(until) - Date.now() - left)).toBeLessThan(5000);
+    await scripted().restart();
+    expect(silences.set).toHaveBeenCalledTimes(1);
+    scripted().world.bot.state = 'trades';
+    expect(await look()).toMatchObject({ outcome: 'verified' });
+    expect(silences.lift.mock.calls).toEqual([['s1']]);
+  });
+
+  test('is not silenced again and again where that fails', async () => {
+    silences.set.mockResolvedValue(undefined);
+    await look();
+    await look();
+    expect(silences.set).toHaveBeenCalledTimes(1);
   });
 });
 
