@@ -53,8 +53,8 @@ function withBallast<Value>(ballast: Ballast, what: () => Value): Value {
 }
 
 function serve({ file, ballastBytes }: WorkerOptions): void {
-  const lock = lockSqliteJournal(file);
   const ballast = createBallast(file, ballastBytes);
+  const lock = withBallast(ballast, () => lockSqliteJournal(file));
   const db = withBallast(ballast, () => openSqliteDatabase(file));
   const statements = new SqliteStatements(db);
   const answersTo = (calls: readonly Call[]): Answer[] => {
