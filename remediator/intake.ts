@@ -91,6 +91,7 @@ async function accept(options: IntakeOptions, request: Request, response: Respon
     return;
   }
   metrics.countAlerts(delivery.alerts.length);
+  metrics.countTruncated(delivery.truncatedAlerts);
   answer(metrics, response, 202, 'accepted', 'accepted');
   if (delivery.truncatedAlerts > 0) {
     const text = 'Alertmanager left alerts out of a webhook: take max_alerts away from the receiver';

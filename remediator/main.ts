@@ -58,7 +58,7 @@ async function serve(
   log.info({ listen, version: await readVersion() }, 'the remediator is ready');
   process.on('SIGHUP', () => void reload(holder, log));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void stop(server, remediator));
+    process.once(signal, () => void stop(server, remediator, log));
   }
 }
 
@@ -68,10 +68,19 @@ async function reload(holder: InventoryHolder, log: Logger): Promise<void> {
   log.info(problems.length === 0 ? 'steward.yml was read again' : 'the last good steward.yml stays');
 }
 
-async function stop(server: Server, remediator: Remediator): Promise<void> {
+/** Less than anybody gives a service to end. */
+const STOP_MS = 4500;
+
+/** What is under way is kept in the journal. A database that does not answer is not waited for: this end is then not known as a good one. */
+async function stop(server: Server, remediator: Remediator, log: Logger): Promise<void> {
+  const late = setTimeout(() => {
+    log.error('the journal does not answer: the end could not be noted there');
+    process.exit(1);
+  }, STOP_MS);
   server.close();
   server.closeAllConnections();
   await remediator.stop();
+  clearTimeout(late);
 }
 
 main().catch((error: unknown) => {

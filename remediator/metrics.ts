@@ -63,6 +63,8 @@ const endsWith: Readonly<Record<Reason, readonly RunOutcome[]>> = {
 export interface RemediatorMetrics {
   countWebhook(result: WebhookResult): void;
   countAlerts(count: number): void;
+  /** Counts alerts that Alertmanager left out of a webhook. */
+  countTruncated(count: number): void;
   /** Counts a run that has ended, and how long a proof took. */
   countNews(news: RunNews, nowMs: number): void;
   readonly countInterruption: () => void;
@@ -93,6 +95,11 @@ export function createMetrics(sources: MetricsSources): RemediatorMetrics {
     help: 'Alerts in the webhooks that were accepted, repetitions included.',
     registers,
   });
+  const truncated = new Counter({
+    name: 'steward_remediator_alerts_truncated_total',
+    help: 'Alerts that Alertmanager left out of webhooks, so that nothing is known of them.',
+    registers,
+  });
   const runs = new Counter({
     name: 'steward_remediator_runs_total',
     help: 'Runs that were closed, by outcome and reason.',
@@ -118,6 +125,7 @@ export function createMetrics(sources: MetricsSources): RemediatorMetrics {
   return {
     countWebhook: (result) => webhooks.inc({ result }),
     countAlerts: (count) => alerts.inc(count),
+    countTruncated: (count) => truncated.inc(count),
     countNews({ run, outcome, reason, isClosed }, nowMs) {
       if (isClosed) runs.inc({ outcome, reason });
       if (outcome === 'verified') verified.observe((nowMs - Date.parse(run.createdAt)) / 1000);
@@ -133,13 +141,19 @@ function addStateGauges(registers: Registry[], { active, lastReload, journal }: 
     name: 'steward_remediator_paused',
     help: 'Whether somebody has paused the remediator, 0 or 1.',
     registers,
-    collect: async () => paused.set(isPaused(await journal.pause(), Date.now()) ? 1 : 0),
+    collect: () => setFromJournal(paused, async () => (isPaused(await journal.pause(), Date.now()) ? 1 : 0)),
   });
   const awaiting: Gauge = new Gauge({
     name: 'steward_remediator_runs_awaiting_approval',
     help: 'Runs that wait for a person to approve or deny them.',
     registers,
-    collect: async () => awaiting.set(await journal.countAwaitingApproval()),
+    collect: () => setFromJournal(awaiting, () => journal.countAwaitingApproval()),
+  });
+  const up: Gauge = new Gauge({
+    name: 'steward_remediator_journal_up',
+    help: 'Whether the journal answers within a second, 0 or 1.',
+    registers,
+    collect: async () => up.set((await soon(journal.pause().then(() => true))) === undefined ? 0 : 1),
   });
   const { ballastBytes } = journal;
   if (ballastBytes !== undefined) {
@@ -165,6 +179,25 @@ function addStateGauges(registers: Registry[], { active, lastReload, journal }: 
     'Memory of the process that is in RAM, in bytes.',
     () => process.memoryUsage.rss(),
   );
+}
+
+/** A journal that does not answer soon costs the series that come from it, and no other: they tell that it does not. */
+const JOURNAL_MS = 1000;
+
+async function setFromJournal(gauge: Gauge, read: () => Promise<number>): Promise<void> {
+  const value = await soon(read());
+  if (value === undefined) gauge.remove();
+  else gauge.set(value);
+}
+
+async function soon<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, JOURNAL_MS, undefined);
+  });
+  const value = await Promise.race([reading.catch(() => undefined), late]);
+  clearTimeout(timer);
+  return value;
 }
 
 function addGauge(registers: Registry[], name: string, help: string, read: () => number): void {

@@ -100,7 +100,7 @@ async function inTransaction<Value>(pool: Pool, work: (query: Query) => Promise<
     await client.query('COMMIT');
     return value;
   } catch (error) {
-    broken ||= !(await rollBack(client));
+    broken ||= isUnreachable(error) || !(await rollBack(client));
     throw error;
   } finally {
     client.off('error', noteBroken);
@@ -130,7 +130,7 @@ export function isUnreachable(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== undefined) return UNREACHABLE.test(code);
   if (!Error.isError(error)) return false;
-  // What the driver itself says has no code.
+  // What the driver itself says has no code: that a connection was not made, or a query not answered, in time, or that it broke.
   if (/timeout|Connection terminated/.test(error.message)) return true;
   return error.cause !== undefined && isUnreachable(error.cause);
 }

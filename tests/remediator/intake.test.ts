@@ -108,6 +108,22 @@ describe('what is not a webhook of Alertmanager gets a plain answer, and leaves 
     expect(await journal.runs(10)).toEqual([]);
   });
 
+  test('a body of 10 MB that says it is small: the connection is the end of it', async () => {
+    const headers = { authorization: 'Bearer token', 'content-length': 100 };
+    const request = openRequest({
+      port: port(),
+      host: '127.0.0.1',
+      path: '/webhook',
+      method: 'POST',
+      headers,
+    });
+    request.on('error', () => undefined);
+    request.write('x'.repeat(10_000_000));
+    const [response] = (await once(request, 'response')) as [{ statusCode: number }];
+    expect(response.statusCode).toBe(400);
+    expect(await journal.runs(10)).toEqual([]);
+  });
+
   test('a body that ends early', async () => {
     const headers = { authorization: 'Bearer token', 'content-length': good.length };
     const request = openRequest({
@@ -143,6 +159,14 @@ describe('hostile labels are recorded with a reason, and nothing is run', () => 
     expect(await journal.runs(10)).toMatchObject([{ reason: 'parameter_not_allowed' }]);
     expect(opened).toEqual([]);
   });
+});
+
+test('a group that Alertmanager has cut short: what came is accepted, and what did not is counted', async () => {
+  const cut = JSON.stringify({ version: '4', truncatedAlerts: 3, alerts: [makeAlert()] });
+  expect(await post(cut, 'Bearer token')).toBe(202);
+  await worker.idle();
+  expect(await journal.runs(10)).toHaveLength(1);
+  expect(await metrics.render()).toContain('steward_remediator_alerts_truncated_total 3\n');
 });
 
 test('an alert that Prometheus does not confirm is recorded as such', async () => {

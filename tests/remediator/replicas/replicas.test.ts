@@ -100,6 +100,26 @@ describe('of two remediators on one database', () => {
   );
 
   test(
+    'one is cut off from the database: its metrics tell of it, and it ends in time when it is stopped',
+    async () => {
+      await oneActs();
+      one.proxy.cutOff();
+      const page = await (await fetch(`${one.url}/metrics`, { signal: AbortSignal.timeout(5000) })).text();
+      expect(page).toContain('steward_remediator_journal_up 0\n');
+      expect(page).not.toMatch(/^steward_remediator_paused /m);
+      expect(page).toContain('steward_remediator_interruptions_total ');
+      // Who needs longer is killed.
+      await one.process.stop(5000);
+      expect(await one.process.ended).toEqual({ exitCode: 1, signal: null });
+      await stage.host.letGo();
+      stage.page.set(violations, 0);
+      expect(await other.untilClosed()).toMatchObject({ outcome: 'verified' });
+      expect(await stage.host.calls()).toHaveLength(1);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     'one is cut off, and accepts nothing; the other accepts and heals',
     async () => {
       one.proxy.cutOff();
