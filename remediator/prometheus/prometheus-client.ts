@@ -34,6 +34,10 @@ const pair = z.tuple([z.number(), z.string()]);
 const labels = z.record(z.string(), z.string());
 const queryAnswer = z.object({
   status: z.literal('success'),
+  // What a part of a store did not answer to, or a query that is not what it seems: no evidence, whatever the result.
+  warnings: z.array(z.string()).default([]),
+  // VictoriaMetrics says it so.
+  isPartial: z.boolean().default(false),
   data: z.discriminatedUnion('resultType', [
     z.object({ resultType: z.literal('vector'), result: z.array(z.object({ metric: labels, value: pair })) }),
     z.object({ resultType: z.literal('scalar'), result: pair }),
@@ -91,7 +95,9 @@ export function createPrometheusClient(
   }
 
   async function ask(where: () => Promise<PrometheusAddress>, promql: string): Promise<VectorSample[]> {
-    const { data } = await get(where, '/api/v1/query', { query: promql }, queryAnswer);
+    const { data, warnings, isPartial } = await get(where, '/api/v1/query', { query: promql }, queryAnswer);
+    const [warning = isPartial ? 'its answer is partial' : undefined] = warnings;
+    if (warning !== undefined) throw new PrometheusError(`Prometheus warns of its answer: ${warning}`);
     if (data.resultType === 'scalar') return [{ labels: {}, value: parseValue(data.result[1]) }];
     return data.result.map(({ metric, value }) => ({ labels: metric, value: parseValue(value[1]) }));
   }
