@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../inventory/without-secrets.ts';
 import { CollectorError, type CollectorErrorReason } from './collector-error.ts';
 
 /** Why a collector gave nothing, for metrics and for people. */
@@ -23,21 +24,9 @@ export function messageOf(error: unknown): string {
 }
 
 const LINE_BREAK = /[\n\r\u0085\u2028\u2029]/;
-/** Control characters, those that turn the direction of a text, and halves of characters. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
-const USER_IN_URL = /:\/\/[^\s/@]+@/g;
-const NAMED_SECRET =
-  /\b(\w*(?:passw(?:or)?d|pwd|secret|token|authorization|api[_-]?key))(["']?\s*[:=]\s*)(?:(?:basic|bearer)\s+)?(?:"[^"]*"?|'[^']*'?|\S+)/gi;
-const BEARER = /\b(basic|bearer)\s+[\w+/=.~-]{8,}/gi;
-
 /** What a host says is hostile, and a trace of a program may name what it was called with: only the first line is shown. */
 function shownMessage(message: string): string {
   const line = message.trimStart().split(LINE_BREAK, 1)[0] ?? '';
-  const shown = line
-    .slice(0, 10 * MESSAGE_LIMIT)
-    .replace(UNPRINTABLE, '\u{fffd}')
-    .replace(USER_IN_URL, '://<secret>@')
-    .replace(NAMED_SECRET, '$1$2<secret>')
-    .replace(BEARER, '$1 <secret>');
+  const shown = withoutSecrets(line.slice(0, 10 * MESSAGE_LIMIT));
   return shown.length > MESSAGE_LIMIT ? `${shown.slice(0, MESSAGE_LIMIT).toWellFormed()}…` : shown;
 }

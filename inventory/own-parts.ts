@@ -27,6 +27,7 @@ export function ownPathsOn(
     `/usr/local/lib/${user}`,
     `/var/lib/${user}`,
     `/var/log/${user}-dispatch.log`,
+    `/var/log/${user}-dispatch-reads.log`,
     `/etc/sudoers.d/${user}`,
     '/etc/steward',
     '/opt/steward',

@@ -23,13 +23,13 @@ export async function customVerbs(
     ])
     .filter(({ verb }) => actVerbs.has(verb));
   if (included.length === 0) return { functions: '', cases: [] };
-  const shared = await readFile(new URL('custom-verbs.sh', import.meta.url), 'utf8');
+  const shared = await readFile(new URL('shared/custom.sh', import.meta.url), 'utf8');
   const functions = included.map(({ verb, argv, action }) => verbFunction(verb, argv, action, hostId));
   return {
     functions: [shared, ...functions].join('\n'),
     cases: included.map(
       ({ verb, action }) =>
-        `    'act ${verb} ${slotsOf(action).length + 1}') shift; check_slots "$@"; ${functionName(verb)} "$@" ;;\n`,
+        `    'act ${verb} ${slotsOf(action).length + 1}') file=custom run=${functionName(verb)} ;;\n`,
     ),
   };
 }

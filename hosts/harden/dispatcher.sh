@@ -1,10 +1,8 @@
-# What follows is the same on every host.
-
 say() { printf '%s\n' "$1" >&2; }
 
-# Writes what was done or refused to the log; a log that cannot be written stops nothing.
+# Writes what was begun, done or refused to the log; a log that cannot be written stops nothing.
 record() {
-  printf '%s %s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$role" "$1" >>"$log_file" 2>/dev/null
+  printf '%s %s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$role" "$1" >>"$log_folder/$account-dispatch.log" 2>/dev/null
   logger -t "$account-dispatch" -- "$role $1" 2>/dev/null
   return 0
 }
@@ -28,48 +26,7 @@ check_slots() {
   done
 }
 
-# What heals must not take itself away, nor what proves its fixes. inventory/own-parts.ts has the same names.
-is_own_service() {
-  case ${1%.service} in steward | steward[-_.@]* | prometheus | alertmanager | prometheus-alertmanager) ;; *) return 1 ;; esac
-}
-
-# A restart with a broken configuration takes down what still runs with the old one.
-restart_service() {
-  ! is_own_service "$1" || refuse 'a part of Steward itself'
-  said=$(service_config_test "$1" 2>&1 </dev/null) || {
-    say "not restarted, for its own configuration test fails: $said"
-    return 78
-  }
-  service_restart "$1" </dev/null
-}
-
-# Goes to the site's folder. From here on the folder is held open: a link put in its place changes nothing.
-enter_site() {
-  ! is_own_path "$path" || refuse 'a part of Steward itself'
-  cd -P -- "$path" 2>/dev/null || fail "the folder of the site is not there: $path"
-  [ "$(pwd -P)" = "$path" ] || fail "a link leads to the site; write its real path, $(pwd -P), into steward.yml"
-}
-
-# Those of the last 50 runs are kept.
-forget_old_snapshots() {
-  # shellcheck disable=SC2012 # The names are slots: plain words.
-  ls -1t "$state/snapshots" | tail -n +51 | while read -r old; do rm -rf "$state/snapshots/$old"; done
-}
-
-# site_php <seconds> <words of php...>
-# Runs the site's own PHP as the site's owner, who cannot become more by it, in an environment that says which site is visited.
-site_php() {
-  command -v php >/dev/null || fail 'there is no php; on Debian or Ubuntu: apt-get install php-cli'
-  seconds=$1
-  shift
-  env -i PATH="$PATH" HTTP_HOST="$url_host" SERVER_NAME="$url_host" REQUEST_URI="$url_path" REQUEST_METHOD=GET \
-    SERVER_PROTOCOL=HTTP/1.1 REMOTE_ADDR=127.0.0.1 HTTPS="$([ "$url_scheme" = https ] && echo on)" \
-    timeout --foreground --kill-after=2 "$seconds" \
-    setpriv --reuid="$owner" --regid="$group" --init-groups --no-new-privs -- \
-    php -d display_errors=stderr -d html_errors=0 -d max_execution_time="$seconds" "$@"
-}
-
-# Takes the words of the call, runs it, and records it where it may change something.
+# Takes the words of the call from the key's forced command or, on the machine that Steward itself runs on, from its command line.
 main() {
   role=${1:-}
   case $role in read | act) shift ;; *) role=none refuse 'the role is neither read nor act' ;; esac
@@ -98,21 +55,52 @@ run_limited() {
   after=$2 limit=$3
   shift 3
   [ "$1" != timeout ] || refuse 'two time limits'
+  export limit
   exec timeout "$after" "$limit" "$0" "$role" "$@"
 }
 
+# Runs a verb that is among those below, with as many words as it has. Nothing else leads anywhere.
 run_verb() {
   call=$*
   verb=${1:-}
-  if [ "$role" != read ]; then
-    trap 'record_end $?' EXIT
-    trap 'exit 143' TERM
-  fi
+  file=$verb
   case "$role $verb $#" in
 @VERBS@
     *) refuse "no such verb for this key: $call" ;;
   esac
+  shift
+  check_slots "$@"
+  case "$role $verb" in read\ * | 'act ping') record_reading ;; *) begin_to_act ;; esac
+  # shellcheck source=/dev/null
+  . "$parts/host.sh"
+  # shellcheck source=/dev/null
+  . "$parts/shared.sh"
+  # shellcheck source=/dev/null
+  . "$parts/verbs/$file.sh"
+  # The lock stays this process's alone: what it starts may be a site's own code, or a service that runs for months.
+  "$run" "$@" 9<&-
   exit $?
+}
+
+# What reads comes several times in a minute: a line of the log, which is begun anew at 1 MB, once the one before it is kept.
+record_reading() {
+  reads=$log_folder/$account-dispatch-reads.log
+  if [ "$(stat -c %s -- "$reads" 2>/dev/null || echo 0)" -ge 1000000 ]; then mv -f "$reads" "$reads.1" 2>/dev/null; fi
+  printf '%s %s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$role" "$call" >>"$reads" 2>/dev/null
+  return 0
+}
+
+# What acts is written down before and after, and one waits for the other: what a lost connection has left behind ends before its undo, or the
+# next fix, begins.
+begin_to_act() {
+  trap 'record_end $?' EXIT
+  trap 'exit 143' TERM
+  exec 9<"$state"
+  if ! flock -w "$((${limit:-40} / 2))" 9; then
+    say 'nothing was done: another fix is still at work on this host'
+    exit 75
+  fi
+  record "$call: begins"
 }
 
 # Also where the verb failed in its midst, or its time was over. A refusal is written down already.

@@ -1,85 +1,83 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { CONFIG_FILE, permissionMasks, type ModeMask } from '../../inventory/permissions.ts';
-import { ownPathsOn } from '../../inventory/own-parts.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
-import type { HostEntry } from '../../inventory/schema/host.ts';
-import type { SiteEntry } from '../../inventory/schema/site.ts';
-import { quoteArgv, quoteWord } from '../quote.ts';
-import { groupServices, type ServiceGroup } from '../service-managers/service-groups.ts';
-import { configurationTest } from '../service-managers/configuration-test.ts';
-import { serviceManagers } from '../service-managers/service-managers.ts';
-import { isPhpFpm } from '../service-managers/php-fpm-service.ts';
-import { isWebServer } from '../service-managers/web-server.ts';
 import { verbs, type Role, type SentVerb, type VerbName } from '../verbs.ts';
 import { customVerbs } from './custom-verbs.ts';
-import {
-  siteDatabaseProbe,
-  siteHashesProgram,
-  siteRepairTablesProgram,
-  siteSuspiciousProgram,
-  wordPressProbe,
-} from './wordpress-probe.ts';
-import { phpFpmEndpoint } from './php-fpm-endpoint.ts';
-import { logTable } from './log-table.ts';
+import { hostTables } from './host-tables.ts';
+import { phpPrograms } from './php-programs.ts';
+
+/** The dispatcher of a host, and the files of root's that it takes what it does from. */
+export interface Dispatcher {
+  /** The one program that Steward's keys can run. */
+  readonly dispatch: string;
+  /** Where its parts are to be: in a folder of their own for each content, so that a call under way keeps those that it began with. */
+  readonly partsPath: string;
+  /** The texts of its parts, by their paths below that folder. */
+  readonly parts: ReadonlyMap<string, string>;
+}
+
+/** The functions that verbs share, in the order in which they are joined. */
+const shared = [
+  'own-parts',
+  'site',
+  'services',
+  'snapshots',
+  'logs',
+  'php-fpm',
+  'site-database',
+  'active-plugins',
+  'core-files',
+];
 
 /**
- * Writes the dispatcher of a host: one shell script that takes the verbs of Steward, with sites and services looked up in
- * tables that are part of it. Verbs that act are only in it where they are among `actVerbs`.
+ * Writes the dispatcher of a host: one short shell script that takes the verbs of Steward, a file for each verb, and tables in which sites and
+ * services are looked up. A verb that acts is only there where it is among `actVerbs`.
  */
-export async function dispatcherScript(
+export async function makeDispatcher(
   inventory: Inventory,
   hostId: string,
   actVerbs: ReadonlySet<SentVerb>,
-): Promise<string> {
+): Promise<Dispatcher> {
   const host = inventory.hosts[hostId];
   if (host === undefined) throw new TypeError(`no host ${hostId}`);
-  const sites = Object.entries(inventory.sites).filter(([, site]) => site.host === hostId);
   const included = verbNames().filter((verb) => verbs[verb].role === 'read' || actVerbs.has(verb));
   const custom = await customVerbs(inventory, hostId, actVerbs);
-  const cases = [...included.flatMap(verbCases), ...custom.cases];
-  const parts = [
-    header(hostId, host.user),
-    ownPathFunctions(ownPathsOn(host, inventory)),
-    siteTable(sites, host),
-    serviceTables(host),
-    logTable(inventory, hostId),
-    included.includes('site-restore-core') ? wordPressOrgLine(inventory) : '',
-    ...(await Promise.all(included.map((verb) => verbText(verb)))),
-    custom.functions,
-    (await part('dispatcher.sh')).replace('@VERBS@\n', () => cases.join('')),
-  ];
-  return parts.join('\n');
+  const parts = new Map([
+    ['host.sh', hostTables(inventory, hostId, host)],
+    ['shared.sh', (await Promise.all(shared.map((name) => readPart(`shared/${name}.sh`)))).join('\n')],
+    ...(await Promise.all(included.map(verbFile))),
+    ...(custom.cases.length === 0 ? [] : [['verbs/custom.sh', custom.functions] as const]),
+    ...[...(await phpPrograms(included))].map(([name, text]) => [`php/${name}`, text] as const),
+  ]);
+  const partsPath = `/usr/local/lib/${host.user}/parts-${digestOf(parts)}`;
+  const cases = [...included.flatMap(verbCases), ...custom.cases].join('');
+  const program = (await readPart('dispatcher.sh')).replace('@VERBS@\n', () => cases);
+  return { dispatch: `${header(hostId, host.user, partsPath)}${program}`, partsPath, parts };
 }
 
 function verbNames(): VerbName[] {
   return Object.keys(verbs) as VerbName[];
 }
 
-function part(name: string): Promise<string> {
+async function verbFile(verb: VerbName): Promise<readonly [string, string]> {
+  const path = `verbs/${verb}.sh`;
+  return [path, await readPart(path)];
+}
+
+function readPart(name: string): Promise<string> {
   return readFile(new URL(name, import.meta.url), 'utf8');
 }
 
-/** The PHP that a verb runs, by verb. */
-const programs: Readonly<Partial<Record<VerbName, () => Promise<string>>>> = {
-  'site-database': siteDatabaseProbe,
-  'site-hashes': siteHashesProgram,
-  'site-repair-tables': siteRepairTablesProgram,
-  'site-restore-core': () => part('fetch.php'),
-  'site-suspicious': siteSuspiciousProgram,
-  'site-php-fpm': () => part('php-fpm-client.php'),
-  'site-wordpress': wordPressProbe,
-};
-
-/** The text is put in by a function: a replacement with `$&` in it would mean something else. */
-async function verbText(verb: VerbName): Promise<string> {
-  const text = await part(`verbs/${verb}.sh`);
-  const program = await programs[verb]?.();
-  return program === undefined ? text : text.replace(/@[A-Z_]+@(?=\nEND_OF_)/, () => program.trimEnd());
+function digestOf(parts: ReadonlyMap<string, string>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([...parts]))
+    .digest('hex')
+    .slice(0, 12);
 }
 
-function header(hostId: string, user: string): string {
+function header(hostId: string, user: string, partsPath: string): string {
   return `#!/bin/sh
-# Steward's dispatcher on ${hostId}: all that Steward's keys can do here is in this file.
+# Steward's dispatcher on ${hostId}: the keys of Steward can run this, and this alone.
 # \`steward host harden ${hostId}\` made it; run that again after a change of steward.yml.
 set -uf
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -87,147 +85,19 @@ LC_ALL=C
 export PATH LC_ALL
 umask 077
 account=${user}
-host_id=${hostId}
-state=/var/lib/${user}
-log_file=/var/log/${user}-dispatch.log
-# Mode, owner, group, kind, number of names, and path below the site's folder, ended by a NUL.
-path_format='%m\\t%u\\t%g\\t%y\\t%n\\t%P\\0'
+# The sites, services and logs of this host, what verbs share, and each verb: files of root's.
+parts=${partsPath}
+# For the verbs.
+# shellcheck disable=SC2034
+host_id=${hostId} state=/var/lib/${user}
+log_folder=/var/log
+
 `;
 }
 
-function ownPathFunctions(paths: readonly string[]): string {
-  const all = quoteArgv(paths);
-  return `# Whether a path is one of Steward's own or lies in one; and whether it is, lies in, or has one in it.
-is_in_own_path() {
-  for own in ${all}; do
-    case $1/ in "$own"/*) return 0 ;; esac
-  done
-  return 1
-}
-is_own_path() {
-  ! is_in_own_path "$1" || return 0
-  for own in ${all}; do
-    case $own/ in "\${1%/}"/*) return 0 ;; esac
-  done
-  return 1
-}
-`;
-}
-
-function siteTable(sites: readonly (readonly [string, SiteEntry])[], host: HostEntry): string {
-  return `# The sites on this host. The modes are what must not be set, and what must.
-select_site() {
-  case $1 in
-${sites.map(([id, site]) => siteCase(id, site, host)).join('')}    *) refuse 'no such site' ;;
-  esac
-}
-`;
-}
-
-function siteCase(id: string, site: SiteEntry, host: HostEntry): string {
-  const masks = permissionMasks(site.permissions);
-  const fpm = phpFpmEndpoint(site.php_fpm);
-  const lines = [
-    `path=${quoteWord(withoutSlash(site.path))}`,
-    `owner=${quoteWord(site.owner)} group=${quoteWord(site.group ?? site.owner)}`,
-    urlLine(site.url),
-    certificateLine(site, host),
-    `php_services=${quoteWord(site.services.filter(isPhpFpm).join(' '))}`,
-    `fpm_address=${quoteWord(fpm.address)} fpm_status_path=${quoteWord(fpm.statusPath)}`,
-    maskLine('directory', masks.directory),
-    maskLine('file', masks.file),
-    `${maskLine('config', masks.config)} # ${CONFIG_FILE}`,
-  ];
-  return `    ${id})\n${lines.map((line) => `      ${line}\n`).join('')}      ;;\n`;
-}
-
-function urlLine(url: string): string {
-  const { protocol, host, pathname } = new URL(url);
-  return `url_scheme=${quoteWord(protocol.replace(':', ''))} url_host=${quoteWord(host)} url_path=${quoteWord(pathname)}`;
-}
-
-/** certbot names a certificate after the first domain that it is for. */
-function certificateLine({ certificate, url, services }: SiteEntry, host: HostEntry): string {
-  const servers = services.length === 0 ? host.services.map(({ name }) => name) : services;
-  const webServers = servers.filter(isWebServer).join(' ');
-  return `certificate=${quoteWord(certificate ?? new URL(url).hostname)} web_servers=${quoteWord(webServers)}`;
-}
-
-/** find takes a path without a slash at its end, and the path is compared with what `pwd` says. */
-function withoutSlash(path: string): string {
-  return path.length > 1 ? path.replace(/\/+$/, '') : path;
-}
-
-function maskLine(name: string, { forbidden, required }: ModeMask): string {
-  return `${name}_forbidden=${octal(forbidden)} ${name}_required=${octal(required)}`;
-}
-
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, '0');
-}
-
-/** Where releases of WordPress come from. */
-function wordPressOrgLine({ exporter: { wordpress_org: addresses } }: Inventory): string {
-  const [api, downloads] = [addresses.api_url, addresses.downloads_url].map((url) =>
-    quoteWord(url.replace(/\/+$/, '')),
-  );
-  return `wordpress_api=${api ?? ''} wordpress_downloads=${downloads ?? ''}\n`;
-}
-
-function serviceTables({ services }: HostEntry): string {
-  const groups = groupServices(services);
-  const namesOf = (group: ServiceGroup) => group.map(({ name }) => name).join(' ');
-  const statusOf = (group: ServiceGroup) => serviceManagers[group[0].manager].statusArgv(group);
-  return `# The services of this host, and how their managers are asked and told.
-services='${services.map(({ name }) => name).join(' ')}'
-service_groups=${groups.length}
-${table(
-  'service_names',
-  groups.map((group, index) => [String(index + 1), ['echo', namesOf(group)]]),
-)}
-${table(
-  'service_status',
-  groups.map((group, index) => [String(index + 1), statusOf(group)]),
-)}
-${table(
-  'service_restart',
-  services.map((service) => [service.name, serviceManagers[service.manager].restartArgv(service)]),
-)}
-${table(
-  'service_reload',
-  services
-    .filter(({ name }) => isWebServer(name))
-    .map((service) => [service.name, serviceManagers[service.manager].reloadArgv(service)]),
-  'return 1',
-)}
-${table(
-  'service_config_test',
-  services.flatMap((service) => {
-    const test = configurationTest(service);
-    return test === undefined ? [] : [[service.name, test] as const];
-  }),
-  ':',
-)}
-`;
-}
-
-/** A shell function that runs one of several fixed commands, by the word it is given. */
-function table(
-  name: string,
-  rows: readonly (readonly [word: string, argv: readonly string[]])[],
-  otherwise = "refuse 'no such service'",
-): string {
-  const cases = rows.map(([word, argv]) => `    ${word}) ${quoteArgv(argv)} ;;\n`).join('');
-  return `${name}() {\n  case $1 in\n${cases}    *) ${otherwise} ;;\n  esac\n}`;
-}
-
-/** `ping` only looks at the key itself, so both keys may use it. */
+/** The words of a call that are taken, and where what they do stands. `ping` only looks at the key itself, so both keys may use it. */
 function verbCases(verb: VerbName): string[] {
   const roles: Role[] = verb === 'ping' ? ['read', 'act'] : [verbs[verb].role];
-  const slots = verbs[verb].slots.length;
-  const words = verbs[verb].slots.map((_slot, index) => ` "$${index + 1}"`).join('');
-  return roles.map(
-    (role) =>
-      `    '${role} ${verb} ${slots + 1}') shift; check_slots "$@"; verb_${verb.replaceAll('-', '_')}${words} ;;\n`,
-  );
+  const words = verbs[verb].slots.length + 1;
+  return roles.map((role) => `    '${role} ${verb} ${words}') run=verb_${verb.replaceAll('-', '_')} ;;\n`);
 }

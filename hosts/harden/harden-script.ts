@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import { dispatcherPath } from '../call-verb.ts';
 import type { SentVerb } from '../verbs.ts';
-import { dispatcherScript } from './dispatcher.ts';
+import { makeDispatcher, type Dispatcher } from './dispatcher.ts';
 
-/** What accounts other than root run: the pools of PHP-FPM, and the owners of sites. */
-const programs = ['opcache-status.php', 'opcache-reset.php', 'core-files.php'] as const;
+/** What pools of PHP-FPM run; `open_basedir` of a pool may name the folder. */
+const programs = ['opcache-status.php', 'opcache-reset.php'] as const;
 
 /** The public halves of a host's two keys, as lines for authorized_keys. */
 export interface HostKeys {
@@ -23,18 +23,19 @@ export async function hardenScript(
   keys: HostKeys,
   actVerbs: ReadonlySet<SentVerb>,
 ): Promise<string> {
-  const dispatcher = await dispatcherScript(inventory, hostId, actVerbs);
+  const dispatcher = await makeDispatcher(inventory, hostId, actVerbs);
   const scripts = await Promise.all(
-    programs.map(async (name) => fileFromHere(`$work/${name}`, await part(name))),
+    programs.map(async (name) => fileFromHere(`$work/${name}`, await part(`programs/${name}`))),
   );
   const user = userOf(inventory, hostId);
   return [
     opening(hostId, user),
-    fileFromHere('$work/dispatch', dispatcher),
+    fileFromHere('$work/dispatch', dispatcher.dispatch),
+    ...[...dispatcher.parts].map(([path, text]) => fileFromHere(`$work/parts/${path}`, text)),
     ...scripts,
     fileFromHere('$work/authorized_keys', authorizedKeys(user, keys)),
     fileFromHere('$work/sudoers', sudoers(user)),
-    installation(user),
+    installation(user, dispatcher),
   ].join('\n');
 }
 
@@ -52,8 +53,9 @@ function opening(hostId: string, user: string): string {
   return `#!/bin/sh
 # Sets ${hostId} up for Steward. Read it, then run it as root. It makes:
 #   the account ${user}, which has no password and two keys that can each do just one thing: call the dispatcher
-#   ${dispatcherPath(user)}, the dispatcher: all that the keys can do is in it
-#   ${programs.join(', ')} beside it, which PHP-FPM or the owners of sites run
+#   ${dispatcherPath(user)}, the dispatcher: it takes the verbs that it lists, and nothing else
+#   what these do, in a folder beside it: a file for each verb, and the PHP that some of them have the owners of sites run
+#   ${programs.join(', ')} beside it, which PHP-FPM runs
 #   /etc/sudoers.d/${user}, which lets the account run the dispatcher as root, and nothing else
 set -eu
 umask 077
@@ -64,12 +66,14 @@ need() {
 need sudo sudo
 need visudo sudo
 need setpriv util-linux
+need flock util-linux
 need timeout coreutils
 need useradd passwd
 need xargs findutils
 find / -maxdepth 0 -printf '' 2>/dev/null || { echo 'GNU find is needed' >&2; exit 1; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+mkdir -p "$work/parts/verbs" "$work/parts/php"
 `;
 }
 
@@ -100,9 +104,9 @@ ${user} ALL=(root) NOPASSWD: ${path}
 `;
 }
 
-function installation(user: string): string {
+function installation(user: string, { partsPath }: Dispatcher): string {
   return `visudo -cqf "$work/sudoers"
-sh -n "$work/dispatch"
+for script in "$work/dispatch" "$work"/parts/*.sh "$work"/parts/verbs/*.sh; do sh -n "$script"; done
 if ! id ${user} >/dev/null 2>&1; then
   # "*" is a password that nothing matches; "!" would lock the account, which sshd refuses.
   useradd --system --shell /bin/sh --home-dir /var/lib/${user} --no-create-home --password '*' ${user}
@@ -114,8 +118,16 @@ for script in ${programs.join(' ')}; do
   install -o root -g root -m 0644 "$work/$script" "/usr/local/lib/${user}/$script.new"
   mv "/usr/local/lib/${user}/$script.new" "/usr/local/lib/${user}/$script"
 done
+chmod -R u=rwX,go=rX "$work/parts"
+rm -rf ${partsPath}.new
+cp -Rp "$work/parts" ${partsPath}.new
+rm -rf ${partsPath}
+mv ${partsPath}.new ${partsPath}
 install -o root -g root -m 0755 "$work/dispatch" /usr/local/lib/${user}/dispatch.new
 mv /usr/local/lib/${user}/dispatch.new ${dispatcherPath(user)}
+# A call that is under way goes on with the parts that it began with; those of before that are gone.
+touch ${partsPath}
+ls -1dt /usr/local/lib/${user}/parts-* | tail -n +3 | xargs -r rm -rf
 install -o root -g root -m 0644 "$work/authorized_keys" /var/lib/${user}/.ssh/authorized_keys.new
 mv /var/lib/${user}/.ssh/authorized_keys.new /var/lib/${user}/.ssh/authorized_keys
 install -o root -g root -m 0440 "$work/sudoers" /etc/sudoers.d/${user}

@@ -49,7 +49,7 @@ done
 if [ -z "$kept" ] && id ${user} >/dev/null 2>&1; then userdel ${user}; fi
 if [ -z "$kept" ] && getent group ${user} >/dev/null; then groupdel ${user}; fi
 rm -rf /usr/local/lib/${user} /var/lib/${user} /run/sudo/ts/${user} /var/lib/sudo/ts/${user} /var/lib/sudo/lectured/${user}
-rm -f /var/log/${user}-dispatch.log /var/log/${user}-dispatch.log.*
+rm -f /var/log/${user}-dispatch.log /var/log/${user}-dispatch.log.* /var/log/${user}-dispatch-reads.log*
 [ -z "$kept" ] || echo "$kept"
 echo 'gone: the keys, the sudo rule, the dispatcher, its records and its log, and the account ${user} where it was made for them'
 `;

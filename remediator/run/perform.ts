@@ -1,5 +1,6 @@
 import { callVerb } from '../../hosts/call-verb.ts';
 import type { Outcome } from '../../hosts/host.ts';
+import { withoutSecrets } from '../../inventory/without-secrets.ts';
 import { neverStarted } from '../../hosts/never-started.ts';
 import type { CommandStep, HttpStep, SlotSource } from '../actions/action.ts';
 import { messageOf } from '../message-of.ts';
@@ -59,22 +60,33 @@ function slotValue(source: SlotSource, { target, parameters }: Plan, runId: stri
   return source.from === 'target' ? target : runId;
 }
 
+/** How the dispatcher says that it has done nothing, since another fix is still at work (EX_TEMPFAIL of sysexits.h). */
+const BUSY = 75;
+/** How it says that it takes no such verb or slot (EX_NOPERM). */
+const REFUSED = 77;
+/** How the verb that restarts says that the service's own configuration test fails (EX_CONFIG). */
+const CONFIGURATION_BROKEN = 78;
+
 /** Whether it is sure that nothing was run. */
 export function wasNeverStarted(outcome: Outcome): boolean {
-  return outcome.kind === 'failed' && outcome.exitCode === undefined;
+  if (outcome.kind !== 'failed') return false;
+  return outcome.exitCode === undefined || outcome.exitCode === REFUSED || foundHostBusy(outcome);
 }
 
-/** How the verb that restarts says that the service's own configuration test fails (EX_CONFIG of sysexits.h). */
-const CONFIGURATION_BROKEN = 78;
+/** Whether the host did nothing, since an earlier command is still at work there. */
+export function foundHostBusy(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' && outcome.exitCode === BUSY;
+}
 
 /** Whether the host left a service alone because its configuration is broken. */
 export function foundBrokenConfiguration(outcome: Outcome): boolean {
   return outcome.kind === 'failed' && outcome.exitCode === CONFIGURATION_BROKEN;
 }
 
-/** What the host said, shortened. */
+/** What the host said, shortened, and without what looks like a secret. */
 export function saidBy({ stdout, stderr }: Outcome): string {
-  return `${stdout.toString()}${stderr.toString()}`.trim().slice(0, SAID_CHARACTERS);
+  const said = `${stdout.toString()}${stderr.toString()}`.trim().slice(0, 10 * SAID_CHARACTERS);
+  return withoutSecrets(said).slice(0, SAID_CHARACTERS);
 }
 
 const SAID_CHARACTERS = 500;

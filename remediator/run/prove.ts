@@ -1,6 +1,7 @@
+import type { Outcome } from '../../hosts/host.ts';
 import type { UndoStep } from '../actions/action.ts';
 import { messageOf } from '../message-of.ts';
-import { describeOutcome, perform } from './perform.ts';
+import { describeOutcome, foundHostBusy, perform } from './perform.ts';
 import { actionOf, fillQuery } from './plan-queries.ts';
 import type { Plan, Reason } from './run.ts';
 import type { RunDependencies } from './run-dependencies.ts';
@@ -53,13 +54,29 @@ export async function performUndo(
 ): Promise<void> {
   const step = undoOf(plan, dependencies);
   if (step === undefined) return record.finish('failed', 'undo_failed', plan);
-  const outcome = await perform(step, plan, id, dependencies);
+  const outcome = await performOnceFree(step, plan, id, dependencies);
   // An undo that this process's own end has cut off is done again after the next start.
   dependencies.signal.throwIfAborted();
   record.note('undone', describeOutcome(outcome));
   if (outcome.kind !== 'succeeded') return record.finish('failed', 'undo_failed', plan);
   if (cause.cause === 'given_up') return record.finish('rolled_back', cause.reason, plan, cause.detail);
   await record.finish('rolled_back', `${cause.cause}_undone`, plan);
+}
+
+/** What is to be undone may still be at work where its connection was lost: the host waits for it, and is asked again as long as it may take. */
+async function performOnceFree(
+  step: UndoStep,
+  plan: Plan,
+  runId: string,
+  dependencies: RunDependencies,
+): Promise<Outcome> {
+  const { steps = [] } = actionOf(plan, dependencies.inventory()) ?? {};
+  const limits = steps.map((each) => (each.kind === 'command' ? each.timeoutSeconds : 0));
+  const untilMs = performance.now() + 1000 * Math.max(...limits, 0);
+  for (;;) {
+    const outcome = await perform(step, plan, runId, dependencies);
+    if (!foundHostBusy(outcome) || performance.now() >= untilMs) return outcome;
+  }
 }
 
 function undoOf(plan: Plan, { inventory }: RunDependencies): UndoStep | undefined {

@@ -92,8 +92,7 @@ async function endAfter(
   const reason = reasonOfNothing(outcome);
   if (reason === undefined)
     return prove(run, outcome.kind === 'failed' ? 'action_failed' : 'not_verified', record, dependencies);
-  const detail = reason === 'configuration_broken' ? saidBy(outcome) : undefined;
-  await record.finish('failed', reason, run.plan, detail);
+  await record.finish('failed', reason, run.plan, saidBy(outcome) || undefined);
   return 'done';
 }
 

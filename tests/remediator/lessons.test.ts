@@ -11,7 +11,7 @@ import { loadYaml } from '../helpers/load-yaml.ts';
 import { makeAlert } from './alerts.ts';
 import { decideOn, forSite } from './decide/decide-on.ts';
 import { makeInventory } from './inventory.ts';
-import { startScriptedWorld, unknown, type ScriptedWorld } from './run/scripted-world.ts';
+import { busy, startScriptedWorld, succeeded, unknown, type ScriptedWorld } from './run/scripted-world.ts';
 
 /*
  * What went wrong in tools of this kind, each once, in incidents and defects that are public. The
@@ -123,6 +123,18 @@ test('8: a run that hangs on one host holds up no other host', async () => {
 test('9: an empty target is nobody, and never everybody', () => {
   for (const instance of ['', ' ', '*', '.*']) expect(decideOn({ instance })).toMatchObject({ kind: 'stop' });
   expect(decideOn({ instance: '' })).toMatchObject({ reason: 'empty_target' });
+});
+
+test('10: what is undone is not at work any more when its undo begins', async () => {
+  scripted.world.act = unknown;
+  scripted.world.undo = busy;
+  scripted.world.afterAct = (verb) => {
+    scripted.world.healthy = false;
+    if (verbs().filter((sent) => sent === verb).length === 3) scripted.world.undo = succeeded;
+  };
+  expect(onlyRun(await scripted.deliver(makeAlert()))).toMatchObject({ reason: 'harm_undone' });
+  const undo = 'site-undo-permissions';
+  expect(verbs()).toEqual(['site-fix-permissions', undo, undo, undo, undo]);
 });
 
 test('10: what was decided does not start where its alert has ended in the meantime', async () => {

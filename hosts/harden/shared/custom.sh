@@ -19,6 +19,15 @@ run_custom() {
   cd / || fail 'there is no /'
   env -i PATH="$PATH" HOME=/ timeout --foreground --kill-after=2 "$seconds" \
     setpriv --reuid="$uid" --regid="$gid" --init-groups --no-new-privs -- "$@" </dev/null
+  code=$?
+  # These codes mean something of the dispatcher's own.
+  case $code in
+    75 | 77 | 78)
+      say "it ended with exit code $code"
+      return 1
+      ;;
+  esac
+  return "$code"
 }
 
 # Each word, and what stands in it between = , and : is looked at.

@@ -1,4 +1,4 @@
-# Puts back what site-deactivate-plugin of that run took out, as far as it is still installed. It is part of the same text as that.
+# Puts back what site-deactivate-plugin of that run took out, as far as it is still installed.
 verb_site_activate_plugin() {
   select_site "$1"
   enter_site

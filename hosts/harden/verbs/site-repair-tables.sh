@@ -2,7 +2,5 @@
 verb_site_repair_tables() {
   select_site "$1"
   enter_site
-  database_php 570 560 <<'END_OF_REPAIR'
-@SITE_REPAIR_TABLES@
-END_OF_REPAIR
+  database_php site-repair-tables 570 560
 }

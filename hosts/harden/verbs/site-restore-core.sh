@@ -1,5 +1,5 @@
 # Puts back the files of WordPress itself that are not as wordpress.org has them. Root holds the release and what was changed; all reading
-# and writing in the site is done as its owner, by core-files.php beside this file, and nothing of a release is ever run here.
+# and writing in the site is done as its owner, by core-files.php, and nothing of a release is ever run here.
 verb_site_restore_core() {
   select_site "$1"
   enter_site
@@ -26,11 +26,6 @@ verb_site_restore_core() {
   return 1
 }
 
-core_files() {
-  site_php 200 -d display_errors=0 -d log_errors=0 -d memory_limit=256M -d auto_prepend_file= -d auto_append_file= -d open_basedir= \
-    -f "/usr/local/lib/$account/core-files.php" -- "$1" "$path"
-}
-
 # fetch_release <version> <language>
 # A release never changes, so it is kept, and may be put here by hand where the host has no way out.
 fetch_release() {
@@ -48,9 +43,8 @@ fetch() {
   [ ! -s "$3" ] || return 0
   if ! env -i PATH="$PATH" timeout --foreground --kill-after=2 120 \
     setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs -- \
-    php -d display_errors=0 -d log_errors=0 -d allow_url_fopen=1 -d auto_prepend_file= -- "$1" "$2" >"$3.new" <<'END_OF_FETCH'; then
-@FETCH@
-END_OF_FETCH
+    php -d display_errors=0 -d log_errors=0 -d allow_url_fopen=1 -d auto_prepend_file= -f "$parts/php/fetch.php" -- "$1" "$2" \
+    >"$3.new" </dev/null; then
     rm -f "$3.new"
     fail 'the release could not be fetched'
   fi

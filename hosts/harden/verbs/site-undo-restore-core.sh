@@ -1,4 +1,4 @@
-# Puts back what site-restore-core of that run replaced. It is part of the same text as that.
+# Puts back what site-restore-core of that run replaced.
 verb_site_undo_restore_core() {
   select_site "$1"
   enter_site

@@ -1,4 +1,4 @@
-# Asks WordPress about itself. PHP runs the text below as the site's owner, who cannot become more by it, with limits on time and
+# Asks WordPress about itself. PHP runs the probe as the site's owner, who cannot become more by it, with limits on time and
 # memory, and with an environment of its own.
 verb_site_wordpress() {
   select_site "$1"
@@ -12,7 +12,5 @@ verb_site_wordpress() {
     setpriv --reuid="$owner" --regid="$group" --init-groups --no-new-privs -- \
     prlimit --as=2147483648 -- php -d display_errors=0 -d html_errors=0 -d log_errors=0 -d max_execution_time=5 -d memory_limit=256M \
     -d default_socket_timeout=3 -d mysqlnd.net_read_timeout=4 -d auto_prepend_file= -d auto_append_file= -d open_basedir= \
-    -- "$path" "$url_scheme" "$url_host" "$url_path" <<'END_OF_PROBE'
-@WORDPRESS_PROBE@
-END_OF_PROBE
+    -f "$parts/php/site-wordpress.php" -- "$path" "$url_scheme" "$url_host" "$url_path" </dev/null
 }

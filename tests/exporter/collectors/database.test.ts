@@ -13,6 +13,7 @@ import { waitUntil } from '../../../lab/parts/wait-until.ts';
 import { databaseFolderOf, prepareMariaDb, type LabDatabase } from '../../../lab/site/mariadb.ts';
 import { startSupervisor, type Supervisor } from '../../../lab/site/supervisor.ts';
 import { collectAll } from '../../helpers/collect.ts';
+import { installedDispatcher } from '../../helpers/dispatcher-files.ts';
 import { startHardenedHost, type HardenedHost } from '../../helpers/hardened-host.ts';
 
 const WWW_DATA = 33;
@@ -196,18 +197,10 @@ describe('the database of a site', () => {
     expect(await valuesOf('good')).toMatchObject({ mysql_up: 1 });
   }, 40_000);
 
-  test('of a PHP without mysqli says which package to install', () => {
-    const program = execFileSync(
-      'sed',
-      ['-n', '/^verb_site_database/,/^END_OF_CLIENT/p', `/usr/local/lib/${hardened.user}/dispatch`],
-      {
-        encoding: 'utf8',
-      },
-    );
-    const php = program.slice(program.indexOf('<?php'), program.indexOf('\nEND_OF_CLIENT'));
-    const modules = ['-n', '-d', 'extension=tokenizer'];
+  test('of a PHP without mysqli says which package to install', async () => {
+    const { partsPath } = await installedDispatcher(hardened.user);
+    const modules = ['-n', '-d', 'extension=tokenizer', '-f', `${partsPath}/php/site-database.php`];
     const printed = execFileSync('php', [...modules, '--', join(folder.path, 'sites/good')], {
-      input: php,
       encoding: 'utf8',
     });
     expect(() => databaseSamples(printed)).toThrow(/php-mysql/);

@@ -5,7 +5,6 @@ import {
   copyFile,
   link,
   mkdir,
-  readFile,
   readlink,
   rename,
   rm,
@@ -19,11 +18,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { askLogStatus } from '../../../exporter/clients/log-files.ts';
 import { logStatesSchema, type LogStates } from '../../../exporter/logs/log-state.ts';
 import { readLogs, type LogTarget } from '../../../exporter/logs/read-logs.ts';
-import { dispatcherPath } from '../../../hosts/call-verb.ts';
 import type { Host } from '../../../hosts/host.ts';
 import { logsOf } from '../../../inventory/logs.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
+import { installedDispatcher, joinedShell, placeDispatcher } from '../../helpers/dispatcher-files.ts';
 import { startHardenedHost, type HardenedHost } from '../../helpers/hardened-host.ts';
 
 let folder: TempFolder;
@@ -92,9 +91,10 @@ async function readAll() {
 }
 
 describe('a log on a real host', () => {
-  test('the dispatcher still passes shellcheck', () => {
-    const { stdout } = spawnSync('shellcheck', [dispatcherPath(hardened.user)], { encoding: 'utf8' });
-    expect(stdout).toBe('');
+  test('the dispatcher still passes shellcheck', async () => {
+    const input = joinedShell(await installedDispatcher(hardened.user));
+    const { stdout, status } = spawnSync('shellcheck', ['-'], { encoding: 'utf8', input });
+    expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
   });
 
   test('is watched from its end when it is seen first, and then each line is counted once', async () => {
@@ -253,9 +253,11 @@ describe("what stands in a log's place and is no log", () => {
   test('a link that is put there while the log is opened is not followed', async () => {
     const secret = join(folder.path, 'secret');
     await writeFile(secret, 'secret\n');
-    const dispatcher = await readFile(dispatcherPath(hardened.user), 'utf8');
-    const swapped = join(folder.path, 'swapped');
-    await writeFile(swapped, dispatcher.replace('  dd if=', `  ln -sf '${secret}' "./$file"\n  dd if=`));
+    const { parts, ...dispatcher } = await installedDispatcher(hardened.user);
+    const reading = parts.get('verbs/log-read.sh') ?? '';
+    const swapping = reading.replace('  dd if=', `  ln -sf '${secret}' "./$file"\n  dd if=`);
+    const changed = new Map([...parts, ['verbs/log-read.sh', swapping]]);
+    const swapped = await placeDispatcher(join(folder.path, 'swapped'), { ...dispatcher, parts: changed });
     const inode = String((await stat(file)).ino);
     const { stdout } = spawnSync('sh', [swapped, 'read', 'log-read', 'blog', '0', inode, '0'], {
       encoding: 'utf8',

@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { callVerb, dispatcherPath } from '../../../hosts/call-verb.ts';
+import { callVerb } from '../../../hosts/call-verb.ts';
 import type { Host } from '../../../hosts/host.ts';
 import type { CustomVerb } from '../../../hosts/verbs.ts';
 import { runCommand } from '../../../lab/parts/run-command.ts';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
+import { installedDispatcher, joinedShell } from '../../helpers/dispatcher-files.ts';
 import { startHardenedHost, type HardenedHost } from '../../helpers/hardened-host.ts';
 
 const WWW_DATA = 33;
@@ -114,11 +115,13 @@ describe('an action of steward.yml', () => {
     expect(await act(verb, 'web1', 'run-1')).toEqual({ exitCode, said: expect.stringContaining(message) });
   });
 
-  test('passes shellcheck', () => {
-    const { stdout } = spawnSync('shellcheck', ['--exclude=SC2016', dispatcherPath(hardened.user)], {
+  test('passes shellcheck', async () => {
+    const input = joinedShell(await installedDispatcher(hardened.user));
+    const { stdout, status } = spawnSync('shellcheck', ['--exclude=SC2016', '-'], {
       encoding: 'utf8',
+      input,
     });
-    expect(stdout).toBe('');
+    expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
   });
 });
 

@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { askHostFacts } from '../../../exporter/clients/host-facts.ts';
 import { readProcessList } from '../../../exporter/clients/process-list.ts';
 import { parseProcesses } from '../../../exporter/collectors/processes.ts';
-import { callVerb, dispatcherPath } from '../../../hosts/call-verb.ts';
+import { callVerb } from '../../../hosts/call-verb.ts';
 import type { Host } from '../../../hosts/host.ts';
-import type { Role, VerbName } from '../../../hosts/verbs.ts';
+import { verbs, type Role, type VerbName } from '../../../hosts/verbs.ts';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
+import { installedDispatcher, joinedShell } from '../../helpers/dispatcher-files.ts';
 import { startHardenedHost, type HardenedHost } from '../../helpers/hardened-host.ts';
 
 let folder: TempFolder;
@@ -57,9 +58,26 @@ function ssh(role: Role, line: string, ...options: string[]) {
 }
 
 describe('the dispatcher', () => {
-  test('passes shellcheck', () => {
-    const { stdout } = spawnSync('shellcheck', [dispatcherPath(hardened.user)], { encoding: 'utf8' });
-    expect(stdout).toBe('');
+  test('passes shellcheck', async () => {
+    const input = joinedShell(await installedDispatcher(hardened.user));
+    const { stdout, status } = spawnSync('shellcheck', ['-'], { encoding: 'utf8', input });
+    expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
+  });
+
+  test('is short enough to be read in five minutes, and names all that it takes', async () => {
+    const { dispatch } = await installedDispatcher(hardened.user);
+    expect(dispatch.split('\n').length).toBeLessThan(200);
+    for (const verb of Object.keys(verbs)) expect(dispatch).toContain(` ${verb} `);
+  });
+
+  test('and all its parts belong to root, who alone may write to them, and others read them', async () => {
+    const folder = `/usr/local/lib/${hardened.user}`;
+    const others = ['-L', folder, '(', '!', '-user', 'root', '-o', '-perm', '/022', ')'];
+    expect(spawnSync('find', others, { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: '' });
+    // What the owners of sites run is theirs to read.
+    const { partsPath } = await installedDispatcher(hardened.user);
+    const asOwner = ['-u', 'www-data', 'cat', `${partsPath}/php/site-wordpress.php`];
+    expect(spawnSync('sudo', asOwner, { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
   });
 
   test.each<Role>(['read', 'act'])('answers a ping with its version and the role: %s', async (role) => {
@@ -116,6 +134,23 @@ describe('the dispatcher', () => {
     ssh('act', 'site-fix-permissions other run-1');
     const log = await readFile(`/var/log/${hardened.user}-dispatch.log`, 'utf8');
     expect(log).toMatch(/^\S+Z act refused: no such site$/m);
+  });
+});
+
+describe('what was read', () => {
+  const reads = () => readFile(`/var/log/${hardened.user}-dispatch-reads.log`, 'utf8');
+
+  test('is written down, too', async () => {
+    await callVerb(hosts.read, { verb: 'site-sentinels', slots: ['blog'], timeoutSeconds: 10 });
+    expect((await reads()).trimEnd().split('\n').at(-1)).toMatch(/^\S+Z read site-sentinels blog$/);
+  });
+
+  test('takes 1 MB, and once more as much of what was before', async () => {
+    const file = `/var/log/${hardened.user}-dispatch-reads.log`;
+    await writeFile(file, 'x'.repeat(1_000_000));
+    await callVerb(hosts.read, { verb: 'ping', timeoutSeconds: 10 });
+    expect(await reads()).toMatch(/^\S+Z read ping\n$/);
+    expect(await readFile(`${file}.1`, 'utf8')).toHaveLength(1_000_000);
   });
 });
 
@@ -200,8 +235,12 @@ describe('what is refused, with either key', () => {
   test('a verb that no policy uses is not there at all', async () => {
     await using other = await createTempFolder('steward-dispatch');
     const host = await startHardenedHost(other.path, { services: '[]', sites: '{}' }, new Set<VerbName>());
-    const text = await readFile(dispatcherPath(host.user), 'utf8');
+    const { dispatch, parts } = await installedDispatcher(host.user);
     await host.remove();
-    expect(text).not.toContain('verb_site_fix_permissions');
+    expect(dispatch).not.toContain('fix-permissions');
+    expect([...parts.keys()].filter((path) => path.startsWith('verbs/'))).toContain(
+      'verbs/site-permissions.sh',
+    );
+    expect([...parts.keys()]).not.toContain('verbs/site-fix-permissions.sh');
   });
 });

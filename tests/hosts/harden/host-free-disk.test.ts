@@ -66,7 +66,7 @@ describe('host-free-disk', () => {
     const { said, shown } = freeDisk(
       `for each in ${[...gone, ...kept].join(' ')}; do put 8192 "/var/log/$each" '20 days ago'; done
        put 8192 /var/log/young.log.2.gz '13 days ago'`,
-      'cd /var/log; find . -type f ! -name "*-dispatch.log" | sort',
+      'cd /var/log; find . -type f ! -name "*-dispatch*.log" | sort',
     );
     expect(said).toBe('rotated logs: 40960 bytes\nfreed 40960 bytes\n');
     expect(shown).toBe([...kept, 'young.log.2.gz'].map((name) => `./${name}\n`).join(''));

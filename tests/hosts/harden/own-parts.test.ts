@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { dispatcherScript } from '../../../hosts/harden/dispatcher.ts';
+import { makeDispatcher } from '../../../hosts/harden/dispatcher.ts';
 import { customVerb, verbs, type SentVerb, type VerbName } from '../../../hosts/verbs.ts';
 import { inventorySchema } from '../../../inventory/schema/inventory.ts';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
+import { placeDispatcher } from '../../helpers/dispatcher-files.ts';
 
 let folder: TempFolder;
 let dispatcher: string;
@@ -59,9 +60,8 @@ beforeAll(async () => {
     ...(Object.keys(verbs) as VerbName[]),
     ...['stop', 'named', 'clean', 'option'].map(customVerb),
   ]);
-  dispatcher = join(folder.path, 'dispatch');
   await mkdir(join(folder.path, "it's state"));
-  await writeFile(dispatcher, await dispatcherScript(inventory, 'web1', act));
+  dispatcher = await placeDispatcher(folder.path, await makeDispatcher(inventory, 'web1', act));
 });
 afterAll(() => folder.remove());
 

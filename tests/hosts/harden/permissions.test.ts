@@ -123,11 +123,20 @@ describe('the undo', () => {
     await chown(at('wp-content/uploads/a.jpg'), 0, 0);
     await put('wp-content/a\nb', 0o666);
     await fix();
-    expect(await undo()).toMatchObject({ kind: 'succeeded', stdout: Buffer.from('restored 4\n') });
+    expect(await undo()).toMatchObject({ kind: 'succeeded', stdout: Buffer.from('restored 4 of 4\n') });
     expect(await modeOf('wp-config.php')).toBe('666');
     expect(await modeOf('wp-content/uploads')).toBe('777');
     expect(await ownerOf('wp-content/uploads/a.jpg')).toBe(0);
     expect(await modeOf('wp-content/a\nb')).toBe('666');
+  });
+
+  test('has nothing to put back where a path is gone', async () => {
+    await chmod(at('wp-config.php'), 0o666);
+    await chown(at('wp-content/uploads/a.jpg'), 0, 0);
+    await fix();
+    await rm(at('wp-content/uploads'), { recursive: true });
+    expect(await undo()).toMatchObject({ kind: 'succeeded', stdout: Buffer.from('restored 2 of 2\n') });
+    expect(await modeOf('wp-config.php')).toBe('666');
   });
 
   test('of a run that never was says so', async () => {
@@ -166,7 +175,7 @@ describe('a web user who swaps things for links to /etc/shadow', () => {
     await fix();
     await swap('wp-config.php');
     await swap('index.php');
-    expect((await undo()).stdout.toString()).toBe('restored 0\n');
+    expect(await undo()).toMatchObject({ kind: 'failed', stdout: Buffer.from('restored 0 of 2\n') });
     expect(await shadow()).toEqual(before);
   });
 
@@ -176,7 +185,7 @@ describe('a web user who swaps things for links to /etc/shadow', () => {
     await fix();
     await rename(at('wp-content'), at('away'));
     await symlink('/etc', at('wp-content'));
-    expect((await undo()).stdout.toString()).toBe('restored 0\n');
+    expect(await undo()).toMatchObject({ kind: 'failed', stdout: Buffer.from('restored 0 of 1\n') });
     expect(await shadow()).toEqual(before);
   });
 

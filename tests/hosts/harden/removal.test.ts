@@ -46,8 +46,8 @@ function open(role: Role): Host {
 }
 
 /** Every path where an account leaves something, with its name or id, and what names it in the system's own files. */
-function tracesOf(user: string, ids: readonly string[]): string[] {
-  const owned = ids.flatMap((id) => ['-o', '-uid', id, '-o', '-gid', id]);
+function tracesOf(user: string, ids?: { readonly uid: string; readonly gid: string }): string[] {
+  const owned = ids === undefined ? [] : ['-o', '-uid', ids.uid, '-o', '-gid', ids.gid];
   const places = ['/etc', '/home', '/opt', '/run', '/srv', '/tmp', '/usr/local', '/var'];
   const leaveOut = ['-path', folder.path, '-prune', '-o', '-path', '/var/lib/docker', '-prune', '-o'];
   const paths = [...places, '-xdev', ...leaveOut, '(', '-name', `*${user}*`, ...owned, ')', '-print'];
@@ -59,8 +59,8 @@ function tracesOf(user: string, ids: readonly string[]): string[] {
 
 test('what was set up and used leaves nothing, also where a connection is open', async () => {
   const { user } = hardened;
-  const id = execFileSync('id', ['-u', user], { encoding: 'utf8' }).trim();
-  const group = execFileSync('id', ['-g', user], { encoding: 'utf8' }).trim();
+  const [uid, gid] = ['-u', '-g'].map((of) => execFileSync('id', [of, user], { encoding: 'utf8' }).trim());
+  if (uid === undefined || gid === undefined) throw new Error('the account has no numbers');
   const read = open('read');
   const act = open('act');
   expect(await callVerb(read, { verb: 'ping', slots: [], timeoutSeconds: 30 })).toMatchObject({
@@ -72,13 +72,14 @@ test('what was set up and used leaves nothing, also where a connection is open',
   });
   // Rotated by the system's own means.
   await writeFile(`/var/log/${user}-dispatch.log.1`, '');
+  await writeFile(`/var/log/${user}-dispatch-reads.log.1`, '');
   expect(await readdir(`/var/lib/${user}/snapshots`)).toHaveLength(1);
   expect(existsSync(`/var/log/${user}-dispatch.log`)).toBe(true);
-  expect(tracesOf(user, [id, group]).length).toBeGreaterThan(5);
+  expect(tracesOf(user, { uid, gid }).length).toBeGreaterThan(5);
 
   const { stdout } = await runCommand(['sh'], { stdin: hardened.removeScript });
   expect(stdout).toMatch(/^gone: the keys, /);
-  expect(tracesOf(user, [id, group])).toEqual([]);
+  expect(tracesOf(user, { uid, gid })).toEqual([]);
   expect(spawnSync('getent', ['passwd', user]).status).toBe(2);
   expect(spawnSync('getent', ['group', user]).status).toBe(2);
 });
@@ -103,7 +104,7 @@ test('a fix that is under way comes to its end first, and its record goes with t
   expect(await removal.ended).toMatchObject({ exitCode: 0 });
   await restart.catch(() => undefined);
   expect(isAtWork()).toBe(false);
-  expect(tracesOf(user, [])).toEqual([]);
+  expect(tracesOf(user)).toEqual([]);
 });
 
 test('an account that was there before is left alone, and none is needed a second time', async () => {

@@ -99,7 +99,7 @@ async function fill(): Promise<void> {
   const load = join(scripts, 'load.php');
   await writeFile(load, '<?php for ($i = 0; $i < 600; $i++) { include __DIR__ . "/$i.php"; } echo "loaded";');
   await chmod(folder.path, 0o755);
-  const client = 'hosts/harden/php-fpm-client.php';
+  const client = 'hosts/harden/programs/php-fpm-client.php';
   const { stdout } = await runCommand(['php', client, `unix://${socketOf('on')}`, load]);
   expect(stdout).toContain('loaded');
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Plan, RunEvent } from '../../../remediator/run/run.ts';
 import { makeAlert } from '../alerts.ts';
 import {
+  busy,
   failed,
   output,
   startScriptedWorld,
@@ -96,6 +97,17 @@ describe('a run', () => {
     expect(scripted.news.at(-1)).toMatchObject({ isClosed: true, detail: 'unknown directive "lisen"' });
     await scripted.deliver(makeAlert());
     expect(verbs()).toHaveLength(1);
+  });
+
+  test.each([
+    ['is busy with an earlier one', busy],
+    ['knows no such verb', { ...busy, exitCode: 77, reason: 'exit code 77' }],
+  ])('on a host that %s has changed nothing, and tells what the host said', async (_what, outcome) => {
+    scripted.world.act = { ...outcome, stderr: Buffer.from('what it said\n') };
+    const [run] = await scripted.deliver(makeAlert());
+    expect(run).toMatchObject({ state: 'closed', outcome: 'failed', reason: 'not_started' });
+    expect(scripted.news.at(-1)).toMatchObject({ isClosed: true, detail: 'what it said' });
+    expect(verbs()).toEqual(['site-fix-permissions']);
   });
 
   test('that nothing could prove does not begin', async () => {

@@ -23,6 +23,8 @@ export const output = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), trunca
 export const succeeded: Outcome = { kind: 'succeeded', ...output };
 /** A command whose end nobody has seen. */
 export const unknown: Outcome = { kind: 'unknown', reason: 'connection lost', ...output };
+/** A command that was not begun, since an earlier one is still at work on the host. */
+export const busy: Outcome = { kind: 'failed', exitCode: 75, reason: 'exit code 75', ...output };
 /** A command that failed. */
 export const failed: Outcome = { kind: 'failed', exitCode: 1, reason: 'exit code 1', ...output };
 
@@ -194,9 +196,10 @@ function scriptedHost(world: World, journal: Journal, sent: ScriptedWorld['sent'
     async run({ argv }) {
       const runs = await journal.openRuns();
       sent.push({ verb: argv[0], slots: argv.slice(1), states: runs.map(({ state }) => state) });
-      if (/^(?:site-undo-permissions|site-activate-plugin|undo-custom-.*)$/.test(argv[0])) return world.undo;
+      const isUndo = /^(?:site-undo-permissions|site-activate-plugin|undo-custom-.*)$/.test(argv[0]);
+      const { act, undo } = world;
       world.afterAct(argv[0]);
-      return world.act;
+      return isUndo ? undo : act;
     },
     readFile: () => Promise.reject(new Error('not asked for')),
     stat: () => Promise.reject(new Error('not asked for')),
