@@ -21,8 +21,8 @@ class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-/** Finds faults that only a process itself knows of, such as an action that is not there. */
-export type ExtraCheck = (loaded: LoadedInventory) => readonly Problem[];
+/** Finds faults that only a process itself can tell, such as an action that is not there. */
+export type ExtraCheck = (loaded: LoadedInventory) => readonly Problem[] | Promise<readonly Problem[]>;
 
 /** Reads steward.yml for the first time. Rejects with a ConfigurationError that names every problem where it is wrong. */
 export async function createInventoryHolder(
@@ -57,6 +57,6 @@ export async function createInventoryHolder(
 async function loadChecked(file: string, extraCheck: ExtraCheck) {
   const result = await loadInventory(file);
   if (!result.ok) return result;
-  const problems = extraCheck(result);
+  const problems = await extraCheck(result);
   return problems.length === 0 ? result : ({ ok: false, problems } as const);
 }

@@ -4,13 +4,15 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { createInventoryHolder, type InventoryHolder } from '../inventory/inventory-holder.ts';
 import { parseListenAddress } from '../inventory/listen-address.ts';
-import { formatProblem } from '../inventory/problem.ts';
+import type { LoadedInventory } from '../inventory/load.ts';
+import { formatProblem, type Problem } from '../inventory/problem.ts';
 import { readVersion } from '../inventory/version.ts';
 import { openWebConfig } from '../web/web-config-file.ts';
 import { createWebHandlers } from '../web/web-handlers.ts';
 import { createWebServer } from '../web/web-server.ts';
 import { createServiceLog } from '../web/service-log.ts';
 import { checkPolicies } from './check-policies.ts';
+import { checkQueries } from './check-queries.ts';
 import { parseCommandLine, usage } from './config.ts';
 import { createRemediator, type Remediator } from './remediator.ts';
 import { openJournal } from './store/open-journal.ts';
@@ -23,8 +25,8 @@ async function main(): Promise<void> {
     return;
   }
   const log = createServiceLog('remediator');
-  const holder = await createInventoryHolder(configFile, checkPolicies);
   const webConfig = webConfigFile === undefined ? undefined : openWebConfig(webConfigFile, log);
+  const holder = await createInventoryHolder(configFile, (loaded) => checkAll(loaded, log));
   // What is asked for with a token or password must not stand open because a file is missing.
   const { readToken, readPassword } = createUpstreams(holder);
   await Promise.all([readToken(), readPassword()]);
@@ -37,6 +39,18 @@ async function main(): Promise<void> {
     await remediator.stop();
     throw error;
   }
+}
+
+async function checkAll(loaded: LoadedInventory, log: Logger): Promise<readonly Problem[]> {
+  const problems = checkPolicies(loaded);
+  if (problems.length > 0) return problems;
+  const checked = await checkQueries(loaded);
+  if ('problems' in checked) return checked.problems;
+  log.warn(
+    { error: checked.notAsked },
+    'Prometheus could not be asked whether it takes the queries of steward.yml',
+  );
+  return [];
 }
 
 /** The name of this process, the same from one start to the next: two on one machine cannot listen on the same address. */

@@ -3,6 +3,7 @@ import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import { readSecret, type Secret } from '../inventory/secret.ts';
 import type { AlertmanagerAddress } from './alertmanager/silences.ts';
 import type { WebhookSettings } from './notify/webhook-notifier.ts';
+import { prometheusAddress } from './prometheus/prometheus-address.ts';
 import type { PrometheusAddress } from './prometheus/prometheus-client.ts';
 import { keptFor } from './kept.ts';
 import type { ExporterAddress } from './refresh.ts';
@@ -26,10 +27,7 @@ const TOKEN_KEPT_MS = 1000;
 export function createUpstreams(holder: InventoryHolder): Upstreams {
   const settings = () => holder.current().inventory;
   const read = (file: string) => readSecret(holder.current().resolveFile(file));
-  async function prometheus(): Promise<PrometheusAddress> {
-    const { url, username, password_file } = settings().prometheus;
-    return { url, authorization: basicAuthorization(username, await read(password_file)) };
-  }
+  const prometheus = () => prometheusAddress(holder.current());
 
   return {
     prometheus,

@@ -1,6 +1,7 @@
 import { loadInventory, type LoadedInventory } from '../../inventory/load.ts';
 import { formatProblem, type Problem } from '../../inventory/problem.ts';
 import { checkPolicies } from '../../remediator/check-policies.ts';
+import { checkQueries } from '../../remediator/check-queries.ts';
 import { pinProblems } from '../before-up/reachability.ts';
 import { secretProblems } from '../before-up/secrets.ts';
 import type { Command } from '../command.ts';
@@ -13,7 +14,7 @@ export const check: Command = {
   summary: 'say what is wrong with steward.yml, all of it at once',
   async run({ configFile, isJson }, { print, say }) {
     const loaded = await loadInventory(configFile);
-    const problems = loaded.ok ? checkPolicies(loaded) : loaded.problems;
+    const problems = loaded.ok ? await problemsOf(loaded) : loaded.problems;
     if (isJson) print(`${JSON.stringify({ ok: problems.length === 0, problems })}\n`);
     else if (problems.length > 0) print(lines(problems));
     else if (loaded.ok) print(`${configFile} is good: ${describe(loaded)}\n`);
@@ -21,6 +22,14 @@ export const check: Command = {
     return problems.length === 0 ? 0 : 1;
   },
 };
+
+/** Where Prometheus cannot be reached from here, as is usual with containers, the remediator has it look at its start. */
+async function problemsOf(loaded: LoadedInventory): Promise<readonly Problem[]> {
+  const problems = checkPolicies(loaded);
+  if (problems.length > 0) return problems;
+  const checked = await checkQueries(loaded);
+  return 'problems' in checked ? checked.problems : [];
+}
 
 function lines(problems: readonly Problem[]): string {
   return problems.map((problem) => `${formatProblem(problem)}\n`).join('');

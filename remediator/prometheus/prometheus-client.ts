@@ -28,6 +28,12 @@ export interface PrometheusClient {
   alertingRules(): Promise<readonly AlertingRule[]>;
 }
 
+/** A Prometheus that reads queries, too, without asking them. */
+export interface ReadingPrometheus extends PrometheusClient {
+  /** What Prometheus itself says against a query, as a text; undefined where it takes it. */
+  faultOf(promql: string): Promise<string | undefined>;
+}
+
 const TIMEOUT_MS = 10_000;
 
 const pair = z.tuple([z.number(), z.string()]);
@@ -43,6 +49,12 @@ const queryAnswer = z.object({
     z.object({ resultType: z.literal('scalar'), result: pair }),
   ]),
 });
+/** Reads a query without asking it; Prometheus has it since 2.40. */
+const FORMAT_PATH = '/api/v1/format_query';
+const formatAnswer = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('success') }),
+  z.object({ status: z.literal('error'), errorType: z.literal('bad_data'), error: z.string() }),
+]);
 const rulesAnswer = z.object({
   status: z.literal('success'),
   data: z.object({
@@ -70,28 +82,19 @@ export function createPrometheusClient(
   address: () => Promise<PrometheusAddress>,
   queriesAddress = address,
   signal?: AbortSignal,
-): PrometheusClient {
+): ReadingPrometheus {
   async function get<Schema extends z.ZodType>(
     where: () => Promise<PrometheusAddress>,
     path: string,
     parameters: Record<string, string>,
     schema: Schema,
   ): Promise<z.output<Schema>> {
-    try {
-      const { url: base, authorization } = await where();
-      const url = new URL(`${base.replace(/\/$/, '')}${path}`);
-      for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-      const response = await fetch(url, {
-        headers: authorization === undefined ? {} : { authorization },
-        signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]),
-        redirect: 'error',
-      });
+    return orPrometheusError(path, async () => {
+      const response = await fetchFrom(await where(), path, parameters, signal);
       if (!response.ok)
         throw new Error(`status ${response.status}: ${(await response.text()).slice(0, 200).trim()}`);
       return schema.parse(await response.json());
-    } catch (cause) {
-      throw new PrometheusError(`Prometheus gave no answer to ${path}: ${messageOf(cause)}`, { cause });
-    }
+    });
   }
 
   async function ask(where: () => Promise<PrometheusAddress>, promql: string): Promise<VectorSample[]> {
@@ -104,6 +107,12 @@ export function createPrometheusClient(
 
   return {
     query: (promql) => ask(queriesAddress, promql),
+    faultOf: (promql) =>
+      orPrometheusError(FORMAT_PATH, async () => {
+        const response = await fetchFrom(await address(), FORMAT_PATH, { query: promql }, signal);
+        const answer = formatAnswer.parse(await response.json());
+        return answer.status === 'error' ? answer.error : undefined;
+      }),
     async now() {
       const [sample] = await ask(address, 'time()');
       if (sample === undefined) throw new PrometheusError('Prometheus gave no time');
@@ -114,6 +123,29 @@ export function createPrometheusClient(
       return data.groups.flatMap(({ rules }) => rules.filter(({ type }) => type === 'alerting'));
     },
   };
+}
+
+async function fetchFrom(
+  { url: base, authorization }: PrometheusAddress,
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  const url = new URL(`${base.replace(/\/$/, '')}${path}`);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return fetch(url, {
+    headers: authorization === undefined ? {} : { authorization },
+    signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]),
+    redirect: 'error',
+  });
+}
+
+async function orPrometheusError<Value>(path: string, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new PrometheusError(`Prometheus gave no answer to ${path}: ${messageOf(cause)}`, { cause });
+  }
 }
 
 /** Prometheus writes `NaN`, `+Inf` and `-Inf`. */
