@@ -65,6 +65,7 @@ function inventory(
     match: ['alertname="BenchAlert"'],
     action: 'wordpress.fix-permissions',
     mode: 'auto',
+    guard: ['bench_violations{instance="$target"} > 0'],
     verify: { query: 'sum(bench_violations{instance="$target"}) > 0', samples: 1, within: '10s' },
     cooldown: '1h',
   };

@@ -3,7 +3,7 @@ import { waitUntil } from '../../../lab/parts/wait-until.ts';
 import type { Run } from '../../../remediator/run/run.ts';
 import { openSqliteJournal } from '../../../remediator/store/sqlite-journal.ts';
 import type { RunningRemediator } from '../../remediator/process/running-remediator.ts';
-import { atMost, type Figure } from '../figure.ts';
+import { atLeast, atMost, type Figure } from '../figure.ts';
 import { residentMegabytes } from '../memory.ts';
 import { startBrokenSites } from './broken-sites.ts';
 import { numberedAlert, type LoadResult } from './load.ts';
@@ -86,6 +86,7 @@ function figures(
   const count = ALERTS * DELIVERIES;
   return [
     atMost('storm: alerts lost', 'count', 0, ALERTS - known.size, count),
+    atLeast('storm: commands started', 'count', 1, calls.length, count),
     atMost('storm: commands started twice', 'count', 0, calls.length - sites.size, count),
     atMost('storm: slowest answer', 'ms', 1000, Math.max(...results.map(({ slowest }) => slowest)), count),
     atMost('storm: most memory', 'MB', 200, megabytes, 1),
