@@ -1,15 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { demoPackages, testPackages, unpackedPackages } from '../../../lab/debian-packages.js';
+import { ensureNodeModules, installAll, unpackPackages } from '../../../lab/install.js';
+import { root } from '../../steps.js';
 
 // npm run -s crash-matrix -- --kills 200 --engine postgres: the tests of the crash matrix with so many kills on each engine, for the night.
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '200' },
     engine: { type: 'string', default: 'sqlite|postgres' },
+    yes: { type: 'boolean', default: false },
   },
 });
-const root = fileURLToPath(new URL('../../..', import.meta.url));
+await installAll({ packages: [...demoPackages, ...testPackages], yes: values.yes, quiet: true });
+await unpackPackages(unpackedPackages);
+await ensureNodeModules();
 const { status } = spawnSync(
   'npm',
   ['run', '-s', 'test:unit', '--', 'tests/remediator/crash', '-t', `^on (?:${values.engine}) `],
