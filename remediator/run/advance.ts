@@ -53,6 +53,8 @@ function takeFurther(run: Run, record: RunRecord, dependencies: RunDependencies)
 async function tryAgain(run: Run, dependencies: RunDependencies): Promise<Advance> {
   const { journal, inventory } = dependencies;
   if (!mayTryAgain(run, actionsOf(inventory()), inventory().policies)) return { progress: 'done' };
-  if ((await decideNow(run, dependencies)).kind === 'stop') return { progress: 'done' };
+  const decision = await decideNow(run, dependencies);
+  // What a person is to be asked about is an attempt, too.
+  if (decision.kind === 'stop' && decision.reason !== 'mode_needs_approval') return { progress: 'done' };
   return { progress: 'done', next: await journal.openNextAttempt(run.id, new Date()) };
 }

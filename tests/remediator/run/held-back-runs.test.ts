@@ -1,17 +1,33 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Inventory } from '../../../inventory/schema/inventory.ts';
+import { answerApproval } from '../../../remediator/answer-approval.ts';
 import { noteStart } from '../../../remediator/crash-loop.ts';
+import { planHash } from '../../../remediator/decide/approval.ts';
+import type { Run } from '../../../remediator/run/run.ts';
 import { makeAlert } from '../alerts.ts';
+import { later } from './resting-world.ts';
 import { startScriptedWorld, type ScriptedWorld } from './scripted-world.ts';
 
 let scripted: ScriptedWorld;
 beforeEach(async () => {
   scripted = await startScriptedWorld();
 });
-afterEach(() => scripted.stop());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await scripted.stop();
+});
 
 const verbs = () => scripted.sent.map(({ verb }) => verb);
 const pause = { since: new Date().toISOString(), untilMs: undefined, by: 'me', reason: '' };
+
+/** Says yes to what a run waits for. */
+async function approve(run: Run | undefined): Promise<void> {
+  if (run?.plan === undefined) throw new Error('the run has no plan');
+  const answer = { answer: 'approve', plan: planHash(run.plan), by: 'me' } as const;
+  expect(await answerApproval(run, answer, scripted.journal)).toBeUndefined();
+  scripted.worker.look(run.id);
+  await scripted.worker.idle();
+}
 
 /** Gives three hosts the site that the alert of each is about. */
 function onThreeHosts(inventory: Inventory): Inventory {
@@ -122,6 +138,20 @@ describe('a policy of several steps', () => {
     expect(later[0]).toMatchObject({ state: 'waiting', reason: 'escalated' });
   });
 
+  test.each(['approve', 'earn(1)'])('in mode %s asks about the next one, too', async (mode) => {
+    scripted.world.policy = { ...scripted.world.policy, mode };
+    const [asked] = await scripted.deliver(makeAlert());
+    expect(asked).toMatchObject({ outcome: 'awaiting_approval', plan: { stage: 0 } });
+    await approve(asked);
+    expect(await scripted.journal.runs(10)).toMatchObject([
+      { attempt: 2, outcome: 'awaiting_approval', plan: { action: 'wordpress.run-cron', stage: 1 } },
+      { attempt: 1, outcome: 'failed' },
+    ]);
+    expect(verbs()).toEqual(['site-fix-permissions']);
+    await approve((await scripted.journal.runs(1))[0]);
+    expect(verbs()).toEqual(['site-fix-permissions', 'site-run-cron']);
+  });
+
   test('stops where one has helped', async () => {
     scripted.world.afterAct = (verb) => (scripted.world.healthy = verb === 'site-run-cron');
     expect(await scripted.deliver(makeAlert())).toMatchObject([
@@ -129,6 +159,17 @@ describe('a policy of several steps', () => {
       { outcome: 'failed' },
     ]);
   });
+});
+
+test('a fault that comes back after a proved fix is asked about again, in mode approve', async () => {
+  scripted.world.policy = { mode: 'approve' };
+  await approve((await scripted.deliver(makeAlert()))[0]);
+  // When the cooldown is over, so is what was said.
+  later(16 * 60_000);
+  expect(await scripted.deliver(makeAlert())).toMatchObject([
+    { attempt: 2, outcome: 'awaiting_approval' },
+    { attempt: 1, outcome: 'verified' },
+  ]);
 });
 
 describe('a remediator that ends badly again and again', () => {
