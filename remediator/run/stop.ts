@@ -1,3 +1,4 @@
+import { planHash } from '../decide/approval.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Plan, Reason, Run, RunOutcome } from './run.ts';
 
@@ -11,13 +12,28 @@ export interface Stop {
   readonly detail?: string;
 }
 
-/** What is blocked stays open while the alert fires, and is told once for each reason. When the alert ends, that stays its outcome. */
-export async function stop(run: Run, record: RunRecord, { reason, plan, detail }: Stop): Promise<Progress> {
+/**
+ * What is blocked stays open while the alert fires, and is told once for each reason and plan: who was asked about another plan is asked again. When the
+ * alert ends, that stays its outcome.
+ */
+export async function stop(run: Run, record: RunRecord, why: Stop): Promise<Progress> {
+  const { reason, plan, detail } = why;
   if (reason === 'alert_resolved') await closeUnacted(run, record);
   else if (reason === 'denied') await record.finish('denied', 'denied', plan);
-  else if (run.reason !== reason) await record.block(outcomeOfStop(reason), reason, plan, detail);
+  else if (isNews(run, why)) await record.block(outcomeOfStop(reason), reason, plan, detail);
+  else if (detail !== detailOf(run)) await record.add('blocked', { reason, detail });
   // What it waits for ends on its own time, and no delivery tells of that.
   return reason === 'waits_for_policy' ? 'again' : 'done';
+}
+
+function isNews(run: Run, { reason, plan }: Stop): boolean {
+  if (run.reason !== reason) return true;
+  return plan !== undefined && (run.plan === undefined || planHash(run.plan) !== planHash(plan));
+}
+
+/** What was said of the reason that a run has. */
+function detailOf({ events }: Run): unknown {
+  return events.findLast(({ kind }) => kind === 'blocked')?.data['detail'];
 }
 
 function outcomeOfStop(reason: Reason): RunOutcome {
