@@ -98,14 +98,21 @@ async function whatHolds(
   return step.completes === true ? undefined : whatHoldsRest(run.alert, started.plan, dependencies);
 }
 
-/** Others may have worked on the host meanwhile: what is waited for must still be so once it is free. */
+/**
+ * Others may have worked on the host meanwhile, and people may have spoken: what is waited for must still be so once it is free, and nothing may speak
+ * against going on.
+ */
 async function goOn(resting: Resting, record: RunRecord, dependencies: RunDependencies): Promise<Progress> {
   const { run, started, action, step, rest } = resting;
-  const { locks, signal } = dependencies;
+  const { locks, signal, journal } = dependencies;
   return locks.hold(started.plan.host, async () => {
     signal.throwIfAborted();
     const seen = await seeBot(step.until, started.plan, dependencies);
-    if (!seen.isMet) return 'again';
+    if (!seen.isMet || (await whatHolds(resting, dependencies)) !== undefined) return 'again';
+    // Read last, since the questions before took their time.
+    const now = await journal.run(run.id);
+    const ended = now === undefined || step.completes === true ? undefined : reasonToEnd(now);
+    if (ended !== undefined) return putBack(resting, { reason: ended }, record, dependencies);
     const next = rest.step + 1;
     const isHeldBack = action.steps[next]?.completes !== true;
     record.note('waited', { step: rest.step, seen: seen.says });
@@ -125,17 +132,27 @@ function leftMs({ started, action }: Resting, from: number, { inventory }: RunDe
 }
 
 async function giveUp(
+  resting: Resting,
+  why: GivenUp,
+  record: RunRecord,
+  dependencies: RunDependencies,
+): Promise<Progress> {
+  return dependencies.locks.hold(resting.started.plan.host, async () => {
+    dependencies.signal.throwIfAborted();
+    return putBack(resting, why, record, dependencies);
+  });
+}
+
+/** Its host is this run's alone. */
+async function putBack(
   { started }: Resting,
   why: GivenUp,
   record: RunRecord,
   dependencies: RunDependencies,
 ): Promise<Progress> {
-  return dependencies.locks.hold(started.plan.host, async () => {
-    dependencies.signal.throwIfAborted();
-    const cause = { cause: 'given_up', ...why } as const;
-    const claim = { state: 'undoing', isHeldBack: false } as const;
-    if (!(await record.reclaim('undoing', cause, claim))) return 'again';
-    await performUndo(started, cause, record, dependencies);
-    return 'done';
-  });
+  const cause = { cause: 'given_up', ...why } as const;
+  const claim = { state: 'undoing', isHeldBack: false } as const;
+  if (!(await record.reclaim('undoing', cause, claim))) return 'again';
+  await performUndo(started, cause, record, dependencies);
+  return 'done';
 }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { answerApproval } from '../../../remediator/answer-approval.ts';
 import { planHash } from '../../../remediator/decide/approval.ts';
 import type { Run } from '../../../remediator/run/run.ts';
@@ -100,6 +100,53 @@ describe('meanwhile', () => {
     expect(await answerApproval(run, answer, scripted().journal)).toBeUndefined();
     expect(await look()).toMatchObject({ state: 'closed', outcome: 'rolled_back', reason: 'denied' });
     expect(told()).toEqual(['stop-entries', 'resume-entries']);
+  });
+});
+
+describe('while the host is another run’s', () => {
+  /** Has the run look and find that it can go on, lets something happen while it waits for the host, and frees that. */
+  async function whileHostIsHeld(happen: () => Promise<unknown>): Promise<Run> {
+    await rest();
+    scripted().world.bot.open = 0;
+    const { id } = await newest();
+    const { locks, worker } = scripted();
+    const { promise: freed, resolve: free } = Promise.withResolvers<undefined>();
+    const other = locks.hold('web1', () => freed);
+    const hold = locks.hold.bind(locks);
+    const isWaiting = new Promise<void>((resolve) => {
+      jest.spyOn(locks, 'hold').mockImplementationOnce((host, work) => {
+        resolve();
+        return hold(host, work);
+      });
+    });
+    worker.look(id);
+    await isWaiting;
+    await happen();
+    free(undefined);
+    await other;
+    await worker.idle();
+    return newest();
+  }
+
+  test('a person who says no is heard, and nothing is restarted', async () => {
+    const run = await whileHostIsHeld(async () => {
+      const now = await newest();
+      const answer = { answer: 'deny', plan: planHashOf(now), by: 'me' } as const;
+      expect(await answerApproval(now, answer, scripted().journal)).toBeUndefined();
+    });
+    expect(run).toMatchObject({ state: 'closed', outcome: 'rolled_back', reason: 'denied' });
+    expect(told()).toEqual(['stop-entries', 'resume-entries']);
+    expect(verbs()).toEqual([]);
+  });
+
+  test('a guard that fails meanwhile holds the restart back', async () => {
+    const run = await whileHostIsHeld(() => Promise.resolve((scripted().world.guard = false)));
+    expect(run).toMatchObject({ state: 'resting' });
+    expect(verbs()).toEqual([]);
+    scripted().world.guard = true;
+    scripted().world.afterAct = () => (scripted().world.bot.state = 'starts');
+    await look();
+    expect(verbs()).toHaveLength(1);
   });
 });
 

@@ -7,7 +7,7 @@ import { createTempFolder } from '../../../lab/parts/temp-folder.ts';
 import type { BotCall } from '../../../remediator/actions/action.ts';
 import type { ActingBot, BotState } from '../../../remediator/bots/freqtrade-bot.ts';
 import type { PrometheusClient } from '../../../remediator/prometheus/prometheus-client.ts';
-import { createHostLocks } from '../../../remediator/run/host-locks.ts';
+import { createHostLocks, type HostLocks } from '../../../remediator/run/host-locks.ts';
 import type { RunNews } from '../../../remediator/run/run-record.ts';
 import type { Run } from '../../../remediator/run/run.ts';
 import type { Journal } from '../../../remediator/store/journal.ts';
@@ -62,6 +62,8 @@ export interface ScriptedWorld {
   readonly world: World;
   readonly journal: Journal;
   readonly worker: Worker;
+  /** Those of the worker. */
+  readonly locks: HostLocks;
   /** What was sent to hosts, with the states that the open runs had then. */
   readonly sent: { readonly verb: string; readonly slots: readonly string[]; readonly states: string[] }[];
   readonly news: RunNews[];
@@ -94,19 +96,20 @@ export async function startScriptedWorld(silences = noSilences): Promise<Scripte
   const inventory = () => world.inventory(makeInventory({ verify, guard: ['guard == 1'], ...world.policy }));
   const startWorker = () => {
     const abort = new AbortController();
+    const locks = createHostLocks();
     const dependencies = {
       journal,
       prometheus: scriptedPrometheus(world),
       refresh: () => Promise.resolve(),
       silences,
-      locks: createHostLocks(),
+      locks,
       hostOf: () => scriptedHost(world, journal, sent),
       botOf: () => scriptedBot(world.bot),
       inventory,
       signal: abort.signal,
     };
     const listeners = { onNews: (one: RunNews) => news.push(one), onInterruption: () => undefined };
-    return { abort, worker: createWorker(dependencies, pino({ level: 'silent' }), listeners) };
+    return { abort, locks, worker: createWorker(dependencies, pino({ level: 'silent' }), listeners) };
   };
   let process = startWorker();
   const end = async () => {
@@ -120,6 +123,9 @@ export async function startScriptedWorld(silences = noSilences): Promise<Scripte
     news,
     get worker() {
       return process.worker;
+    },
+    get locks() {
+      return process.locks;
     },
     async deliver(...alerts) {
       for (const id of await journal.accept(alerts, new Date())) process.worker.look(id);
