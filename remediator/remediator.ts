@@ -10,6 +10,7 @@ import { createMetrics } from './metrics.ts';
 import type { Notifier } from './notify/notifier.ts';
 import { createWebhookNotifier } from './notify/webhook-notifier.ts';
 import { createPrometheusClient } from './prometheus/prometheus-client.ts';
+import { sharingAnswers } from './prometheus/shared-answers.ts';
 import { messageOf } from './message-of.ts';
 import { createRefresh } from './refresh.ts';
 import { tellingOnce } from './notify/told-once.ts';
@@ -99,8 +100,10 @@ function createRunParts(
   log: Logger,
   signal: AbortSignal,
 ): Omit<UnleasedDependencies, 'journal' | 'hostOf' | 'botOf' | 'signal'> {
+  const prometheus = createPrometheusClient(upstreams.prometheus, upstreams.queries, signal);
   return {
-    prometheus: createPrometheusClient(upstreams.prometheus, upstreams.queries, signal),
+    prometheus,
+    sharedPrometheus: sharingAnswers(prometheus),
     refresh: createRefresh(upstreams.exporter, signal),
     silences: createSilences(upstreams.alertmanager, log),
     locks: createHostLocks(),

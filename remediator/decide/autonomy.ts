@@ -1,7 +1,6 @@
 import type { Policy } from '../../inventory/schema/policy.ts';
-import type { Plan, Reason } from '../run/run.ts';
+import type { Plan } from '../run/run.ts';
 import type { PastAction } from '../store/journal.ts';
-import { isApproved, type Approval } from './approval.ts';
 import { isFailure } from './past-actions.ts';
 
 /** Trust that was earned is for this long: what worked a month ago says little about a host of today. */
@@ -15,20 +14,6 @@ export function actsByItself(
   nowMs: number,
 ): boolean {
   return policy.mode === 'auto' || hasEarnedTrust(policy, history, plan, nowMs);
-}
-
-/** Says why a plan may not be carried out without somebody's word, or against it; undefined where it may. */
-export function modeReason(
-  policy: Policy,
-  plan: Plan,
-  history: readonly PastAction[],
-  approval: Approval | undefined,
-  nowMs: number,
-): Reason | undefined {
-  if (approval?.kind === 'denied') return 'denied';
-  if (policy.mode === 'observe') return 'mode_observe';
-  if (actsByItself(policy, history, plan, nowMs) || isApproved(plan, approval, nowMs)) return undefined;
-  return 'mode_needs_approval';
 }
 
 /** How many verified fixes mode earn(n) asks for; undefined in other modes. */

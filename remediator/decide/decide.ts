@@ -5,8 +5,8 @@ import type { Alert } from '../alert.ts';
 import { isPaused, type Pause } from '../pause.ts';
 import type { Plan, Reason } from '../run/run.ts';
 import type { Episode, PastAction } from '../store/journal.ts';
-import type { Approval } from './approval.ts';
-import { actsByItself, modeReason } from './autonomy.ts';
+import { isApproved, type Approval } from './approval.ts';
+import { actsByItself } from './autonomy.ts';
 import { freezeByClock, freezesOf } from './freeze.ts';
 import { frequencyReason } from './frequency.ts';
 import { isMassFailure } from './mass-failure.ts';
@@ -32,13 +32,29 @@ export interface DecisionInput {
   readonly nowMs: number;
 }
 
-/** To act by a plan, or not to, with the reason. Where a policy matched, its plan is told also when nothing is done. */
+/**
+ * What to do by a plan: to act; to ask a person, where nothing else speaks against it; to observe, with what else would speak against it; or nothing, with
+ * the reason. Where a policy matched, its plan is told also when nothing is done. In the first three cases Prometheus has the last word.
+ */
 export type Decision =
   | { readonly kind: 'act'; readonly plan: Plan; readonly policy: Policy }
+  | {
+      readonly kind: 'ask';
+      readonly reason: 'mode_needs_approval';
+      readonly plan: Plan;
+      readonly policy: Policy;
+    }
+  | {
+      readonly kind: 'observe';
+      readonly reason: 'mode_observe';
+      readonly plan: Plan;
+      readonly policy: Policy;
+      readonly against: Against | undefined;
+    }
   | { readonly kind: 'stop'; readonly reason: Reason; readonly plan?: Plan; readonly detail?: string };
 
-/** Why nothing is done. */
-interface Against {
+/** What speaks against an action. */
+export interface Against {
   readonly reason: Reason;
   readonly detail?: string;
 }
@@ -55,15 +71,22 @@ export function decide(input: DecisionInput): Decision {
   const { plan } = planned;
   const against: Against | undefined =
     stage === undefined ? { reason: 'escalated' } : whatSpeaksAgainst(policy, plan, input);
-  return against === undefined ? { kind: 'act', plan, policy } : { kind: 'stop', plan, ...against };
+  if (policy.mode === 'observe') return { kind: 'observe', reason: 'mode_observe', plan, policy, against };
+  if (against !== undefined) return { kind: 'stop', plan, ...against };
+  return mayAct(policy, plan, input)
+    ? { kind: 'act', plan, policy }
+    : { kind: 'ask', reason: 'mode_needs_approval', plan, policy };
+}
+
+function mayAct(policy: Policy, plan: Plan, { history, approval, nowMs }: DecisionInput): boolean {
+  return actsByItself(policy, history, plan, nowMs) || isApproved(plan, approval, nowMs);
 }
 
 function whatSpeaksAgainst(policy: Policy, plan: Plan, input: DecisionInput): Against | undefined {
   const { run, approval, pause, history, episodes, inventory, actions, nowMs } = input;
   const action = actions.get(plan.action);
   if (action === undefined || hitsOwnPart(plan, action, inventory)) return { reason: 'own_part' };
-  const notAllowed = modeReason(policy, plan, history, approval, nowMs);
-  if (notAllowed !== undefined) return { reason: notAllowed };
+  if (approval?.kind === 'denied') return { reason: 'denied' };
   if (isPaused(pause, nowMs)) return { reason: 'paused' };
   const freeze = freezeByClock(freezesOf(inventory.freezes, policy.name), nowMs);
   if (freeze !== undefined) return { reason: 'frozen', detail: freeze.name };
@@ -74,7 +97,7 @@ function whatSpeaksAgainst(policy: Policy, plan: Plan, input: DecisionInput): Ag
   const before = policyToWaitFor(run, policy, plan, episodes, inventory, actions);
   if (before !== undefined) return { reason: 'waits_for_policy', detail: before };
   // A person who approves a plan has seen what else is wrong.
-  const isAsked = actsByItself(policy, history, plan, nowMs);
-  if (isAsked && isMassFailure(episodes, inventory, actions, nowMs)) return { reason: 'mass_failure' };
+  const isAsked = policy.mode !== 'observe' && !actsByItself(policy, history, plan, nowMs);
+  if (!isAsked && isMassFailure(episodes, inventory, actions, nowMs)) return { reason: 'mass_failure' };
   return undefined;
 }

@@ -3,6 +3,7 @@ import type { Policy } from '../../inventory/schema/policy.ts';
 import { isConclusive } from '../prometheus/evidence.ts';
 import { whatBotLacks } from './bot-conditions.ts';
 import { decideNow } from './decide-now.ts';
+import { holdBack } from './hold-back.ts';
 import { actionOf, fillQuery } from './plan-queries.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 import type { RunRecord } from './run-record.ts';
@@ -35,7 +36,7 @@ export async function claimAndAct(
   // While Prometheus was asked, alerts of other hosts may have come, and people may have spoken.
   const now = await dependencies.journal.run(run.id);
   const decision = await decideNow(now ?? run, dependencies);
-  if (decision.kind === 'stop') return stop(run, record, decision);
+  if (decision.kind !== 'act') return holdBack(now ?? run, decision, record, dependencies);
   if (!isDeepStrictEqual(decision.plan, plan)) return 'again';
   const action = actionOf(plan, dependencies.inventory());
   if (action === undefined) return 'again';

@@ -55,6 +55,6 @@ async function tryAgain(run: Run, dependencies: RunDependencies): Promise<Advanc
   if (!mayTryAgain(run, actionsOf(inventory()), inventory().policies)) return { progress: 'done' };
   const decision = await decideNow(run, dependencies);
   // What a person is to be asked about is an attempt, too.
-  if (decision.kind === 'stop' && decision.reason !== 'mode_needs_approval') return { progress: 'done' };
+  if (decision.kind !== 'act' && decision.kind !== 'ask') return { progress: 'done' };
   return { progress: 'done', next: await journal.openNextAttempt(run.id, new Date()) };
 }

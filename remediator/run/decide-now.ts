@@ -40,7 +40,8 @@ export async function decideNow(run: Run, dependencies: DecideDependencies): Pro
   };
   const decision = decide(known);
   // What happens elsewhere can only hold back what would be done.
-  if (decision.kind === 'stop') return decision;
+  if (decision.kind === 'stop' || (decision.kind === 'observe' && decision.against !== undefined))
+    return decision;
   const fromMs = Math.floor((nowMs - MASS_FAILURE_MS) / EPISODES_FROM_MS) * EPISODES_FROM_MS;
   const sinceMs = Math.max(fromMs, (await journal.resumedAtMs()) ?? 0);
   return decide({ ...known, episodes: await journal.episodesSince(sinceMs) });

@@ -1,6 +1,7 @@
 import { freezesOf } from '../decide/freeze.ts';
 import { claimAndAct } from './act.ts';
 import { decideNow } from './decide-now.ts';
+import { holdBack } from './hold-back.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Run } from './run.ts';
@@ -15,7 +16,7 @@ export async function runPipeline(
 ): Promise<Progress> {
   const { locks, signal } = dependencies;
   const decision = await decideNow(run, dependencies);
-  if (decision.kind === 'stop') return stop(run, record, decision);
+  if (decision.kind !== 'act') return holdBack(run, decision, record, dependencies);
   const { host } = decision.plan;
   if (locks.isHeld(host)) await stop(run, record, { reason: 'host_busy', plan: decision.plan });
   return locks.hold(host, async () => {
@@ -34,7 +35,7 @@ async function runOnHost(
   const run = await dependencies.journal.run(runId);
   if (run?.state !== 'waiting') return 'done';
   const decision = await decideNow(run, dependencies);
-  if (decision.kind === 'stop') return stop(run, record, decision);
+  if (decision.kind !== 'act') return holdBack(run, decision, record, dependencies);
   const { plan, policy } = decision;
   // steward.yml was changed meanwhile.
   if (plan.host !== host) return 'again';
@@ -45,7 +46,7 @@ async function runOnHost(
   // What this process's own end has cut off says nothing of Prometheus.
   dependencies.signal.throwIfAborted();
   if ('against' in weighed) return stop(run, record, { plan, ...weighed.against });
-  record.note('corroborated');
-  record.note('guarded', { guards: policy.guard, proof: weighed.proof });
+  record.note('corroborated', { rule: weighed.rule });
+  record.note('guarded', { guards: weighed.guards, proof: weighed.proof });
   return claimAndAct(run, { plan, policy, proof: weighed.proof }, record, dependencies);
 }

@@ -12,6 +12,8 @@ import type { HostLocks } from './host-locks.ts';
 export interface RunDependencies {
   readonly journal: Journal;
   readonly prometheus: PrometheusClient;
+  /** The same, for what nothing is done on: its answers may be some seconds old. */
+  readonly sharedPrometheus: PrometheusClient;
   readonly refresh: Refresh;
   readonly silences: Silences;
   readonly locks: HostLocks;

@@ -63,6 +63,7 @@ export type EventKind =
   | 'blocked'
   | 'approved'
   | 'denied'
+  | 'would'
   | 'corroborated'
   | 'guarded'
   | 'locked'

@@ -26,7 +26,8 @@ export async function stop(run: Run, record: RunRecord, why: Stop): Promise<Prog
   return reason === 'waits_for_policy' ? 'again' : 'done';
 }
 
-function isNews(run: Run, { reason, plan }: Stop): boolean {
+/** Whether a stop is another than the one that a run has: for another reason, or of another plan. */
+export function isNews(run: Run, { reason, plan }: Stop): boolean {
   if (run.reason !== reason) return true;
   return plan !== undefined && (run.plan === undefined || planHash(run.plan) !== planHash(plan));
 }

@@ -2,21 +2,25 @@ import { negateRule, type NegatedRule } from '../../inventory/negated-rule.ts';
 import type { Freeze } from '../../inventory/schema/freeze.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
 import type { Alert } from '../alert.ts';
+import type { Against } from '../decide/decide.ts';
 import { messageOf } from '../message-of.ts';
 import { corroborate, type Corroboration } from '../prometheus/corroborate.ts';
-import { failingGuard } from '../prometheus/guards.ts';
+import { askGuards, type AskedGuard } from '../prometheus/guards.ts';
 import type { PrometheusClient } from '../prometheus/prometheus-client.ts';
 import { fillQuery } from './plan-queries.ts';
-import type { Plan, Reason } from './run.ts';
+import type { Plan } from './run.ts';
 
-/** What speaks against acting now. */
-interface Against {
-  readonly reason: Reason;
-  readonly detail?: string;
+/** What Prometheus says for acting now. */
+interface Evidence {
+  /** The rule whose expression holds. */
+  readonly rule: string;
+  readonly guards: readonly AskedGuard[];
+  /** The query that will prove the fix. */
+  readonly proof: string;
 }
 
-/** What speaks against acting now, or else the query that will prove the fix. */
-export type Weighed = { readonly against: Against } | { readonly proof: string };
+/** What speaks against acting now, or else what speaks for it. */
+export type Weighed = { readonly against: Against } | Evidence;
 
 /** Asks Prometheus whether the alert is true now, then the guards, then the freezes. Never rejects: that it cannot be asked speaks against acting. */
 export async function weighEvidence(
@@ -31,24 +35,18 @@ export async function weighEvidence(
     if (corroboration === undefined) return { against: { reason: 'not_corroborated' } };
     const proof = proofOf(plan, policy, corroboration);
     if ('fault' in proof) return { against: { reason: 'no_verification', detail: proof.fault } };
-    const against = await whatHoldsBack(plan, policy, freezes, prometheus);
-    return against === undefined ? { proof: proof.query } : { against };
+    const { asked, failing } = await askGuards(
+      prometheus,
+      policy.guard.map((guard) => fillQuery(guard, plan)),
+    );
+    if (failing !== undefined)
+      return { against: { reason: 'guard_failed', detail: `${failing.query} returns ${failing.says}` } };
+    const freeze = await freezeByPrometheus(freezes, prometheus);
+    if (freeze !== undefined) return { against: { reason: 'frozen', detail: freeze.name } };
+    return { rule: corroboration.rule, guards: asked, proof: proof.query };
   } catch (error) {
     return { against: { reason: 'prometheus_unreachable', detail: messageOf(error) } };
   }
-}
-
-async function whatHoldsBack(
-  plan: Plan,
-  policy: Policy,
-  freezes: readonly Freeze[],
-  prometheus: PrometheusClient,
-): Promise<Against | undefined> {
-  const guards = policy.guard.map((guard) => fillQuery(guard, plan));
-  const failing = await failingGuard(prometheus, guards);
-  if (failing !== undefined) return { reason: 'guard_failed', detail: failing };
-  const freeze = await freezeByPrometheus(freezes, prometheus);
-  return freeze === undefined ? undefined : { reason: 'frozen', detail: freeze.name };
 }
 
 /** The policy's own query, or else the opposite of the rule that holds now. */

@@ -36,10 +36,12 @@ beforeEach(async () => {
   journal = await openSqliteJournal(join(folder.path, 'journal.sqlite'), () => undefined);
   opened = [];
   const nothing = () => Promise.resolve([]);
+  const prometheus = { query: nothing, now: () => Promise.resolve(0), alertingRules: nothing };
   worker = createWorker(
     {
       journal,
-      prometheus: { query: nothing, now: () => Promise.resolve(0), alertingRules: nothing },
+      prometheus,
+      sharedPrometheus: prometheus,
       refresh: () => Promise.resolve(),
       silences: noSilences,
       locks: createHostLocks(),

@@ -47,10 +47,12 @@ async function startProcess(file: string, world: World): Promise<LosableProcess>
     get: (target, name: keyof Journal) =>
       isLost ? () => never : (...args: never[]) => (target[name] as (...all: never[]) => unknown)(...args),
   });
+  const prometheus = scripted(world);
   const worker = createWorker(
     {
       journal,
-      prometheus: scripted(world),
+      prometheus,
+      sharedPrometheus: prometheus,
       refresh: () => Promise.resolve(),
       silences: noSilences,
       locks: createHostLocks(),

@@ -77,7 +77,7 @@ describe('an approval', () => {
     ['of a policy that now only observes', 'observe', { approval }, 'mode_observe'],
     ['in a cooldown', 'approve', { approval, history: [acted(1)] }, 'cooldown'],
   ])('%s does not', (_what, mode, change, reason) => {
-    expect(inMode(mode, change)).toMatchObject({ kind: 'stop', reason });
+    expect(inMode(mode, change)).toMatchObject({ reason });
   });
 
   test('is for the same parameters, in whatever order they stand', () => {
@@ -188,7 +188,25 @@ describe('nothing is done, with a reason', () => {
   ])('mode %s acts not by itself, and tells its plan', (mode, reason) => {
     const inventory = makeInventory({ mode });
     const plan = { ...forSite, parameters: {} };
-    expect(decideOn({}, { inventory })).toEqual({ kind: 'stop', reason, plan });
+    const kind = mode === 'observe' ? 'observe' : 'ask';
+    expect(decideOn({}, { inventory })).toMatchObject({ kind, reason, plan });
+  });
+
+  test('a person is asked only where nothing else speaks against it', () => {
+    const inventory = makeInventory({ mode: 'approve' });
+    expect(decideOn({}, { inventory, history: [acted(1)] })).toMatchObject({
+      kind: 'stop',
+      reason: 'cooldown',
+    });
+  });
+
+  test('what would hold back a policy that only observes is told beside', () => {
+    const inventory = makeInventory({ mode: 'observe' });
+    expect(decideOn({}, { inventory })).toMatchObject({ kind: 'observe', against: undefined });
+    expect(decideOn({}, { inventory, history: [acted(1)] })).toMatchObject({
+      reason: 'mode_observe',
+      against: { reason: 'cooldown' },
+    });
   });
 
   test('a policy without a mode observes', () => {

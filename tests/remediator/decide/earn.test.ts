@@ -37,7 +37,11 @@ describe('a policy in mode earn(2)', () => {
       [acted(2 * DAY, { revision: 'old' }), acted(DAY)],
       false,
     ],
-    ['does not count what is under way', [acted(2 * DAY, {}, { outcome: undefined }), acted(DAY)], false],
+    [
+      'does not count what is under way',
+      [acted(2 * DAY, { target: 'shop' }, { outcome: undefined }), acted(DAY)],
+      false,
+    ],
     ['asks again after one failure', [acted(4 * DAY), acted(3 * DAY), failed(2 * DAY)], false],
     [
       'asks again after one that was undone',

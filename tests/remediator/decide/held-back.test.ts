@@ -40,6 +40,7 @@ describe('what holds everything back', () => {
   test('a policy that only observes says so, paused or not', () => {
     expect(decideOn({}, { inventory: makeInventory({ mode: 'observe' }), pause })).toMatchObject({
       reason: 'mode_observe',
+      against: { reason: 'paused' },
     });
   });
 

@@ -101,4 +101,12 @@ describe('a mass failure', () => {
     expect(decideOn({}, asked)).toMatchObject({ reason: 'mode_needs_approval' });
     expect(decideOn({}, { ...asked, approval })).toMatchObject({ kind: 'act' });
   });
+
+  test('would hold back a policy that only observes', () => {
+    const episodes = ['w1', 'w2', 'w3'].map((id) => episode(id, 1));
+    expect(decideOn({}, { inventory: inventoryOf(5, { mode: 'observe' }), episodes })).toMatchObject({
+      kind: 'observe',
+      against: { reason: 'mass_failure' },
+    });
+  });
 });

@@ -3,7 +3,7 @@ import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folde
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
 import { corroborate } from '../../../remediator/prometheus/corroborate.ts';
 import { freshEvidence } from '../../../remediator/prometheus/evidence.ts';
-import { failingGuard } from '../../../remediator/prometheus/guards.ts';
+import { askGuards } from '../../../remediator/prometheus/guards.ts';
 import { verify } from '../../../remediator/run/verify.ts';
 import { startMetricsPage, type MetricsPage } from '../../helpers/metrics-page.ts';
 import { startTestPrometheus, type TestPrometheus } from '../../helpers/prometheus.ts';
@@ -131,19 +131,21 @@ describe('a guard', () => {
     ['does not hold where there is no sample', { 'ok{instance="other"}': 1 }, 'ok{instance="h"} == 1'],
   ])('%s', async (_what, values, failing) => {
     await show(values);
-    expect(await failingGuard(prometheus.client, ['vector(1)', 'ok{instance="h"} == 1'])).toBe(failing);
+    const { failing: found } = await askGuards(prometheus.client, ['vector(1)', 'ok{instance="h"} == 1']);
+    expect(found?.query).toBe(failing);
   });
 
   test('does not hold where one of its values is not finite', async () => {
     await show({ 'ok{instance="h"}': 1, 'ok{instance="i"}': 'NaN' });
-    expect(await failingGuard(prometheus.client, ['ok'])).toBe('ok');
+    const { failing } = await askGuards(prometheus.client, ['ok']);
+    expect(failing).toMatchObject({ query: 'ok', says: expect.stringContaining('NaN') });
   });
 
   test('that Prometheus refuses is an error, not a result', async () => {
-    await expect(failingGuard(prometheus.client, ['ok == =='])).rejects.toMatchObject({
+    await expect(askGuards(prometheus.client, ['ok == =='])).rejects.toMatchObject({
       name: 'PrometheusError',
     });
-    await expect(failingGuard(prometheus.client, ['ok == =='])).rejects.toThrow(/status 400: .*parse error/);
+    await expect(askGuards(prometheus.client, ['ok == =='])).rejects.toThrow(/status 400: .*parse error/);
   });
 });
 

@@ -30,6 +30,84 @@ async function approve(run: Run): Promise<Run | undefined> {
   return scripted.journal.run(run.id);
 }
 
+describe('a person is asked only where everything else says yes', () => {
+  const pause = { since: new Date().toISOString(), untilMs: undefined, by: 'me', reason: '' };
+
+  test.each<[what: string, happen: () => unknown, reason: string]>([
+    ['an alert that Prometheus does not see', () => (scripted.world.firing = false), 'not_corroborated'],
+    ['a guard that fails', () => (scripted.world.guard = false), 'guard_failed'],
+    ['a pause', () => scripted.journal.startPause(pause), 'paused'],
+  ])('not about %s', async (_what, happen, reason) => {
+    await happen();
+    expect(await delivered()).toMatchObject({ outcome: 'blocked', reason, plan: { policy: 'fix' } });
+  });
+
+  test('and as soon as it does, with what Prometheus said', async () => {
+    scripted.world.guard = false;
+    await delivered();
+    scripted.world.guard = true;
+    const { outcome, events } = await delivered();
+    expect(outcome).toBe('awaiting_approval');
+    expect(events.find(({ kind }) => kind === 'corroborated')?.data).toEqual({ rule: 'drift' });
+    expect(events.find(({ kind }) => kind === 'guarded')?.data).toMatchObject({
+      guards: [{ query: 'guard == 1', says: '1, 1, 1, 1, 1, …' }],
+    });
+  });
+
+  test('and no more where it ceases to say so', async () => {
+    expect(await delivered()).toMatchObject({ outcome: 'awaiting_approval' });
+    scripted.world.firing = false;
+    expect(await delivered()).toMatchObject({ outcome: 'blocked', reason: 'not_corroborated' });
+  });
+});
+
+describe('a policy that only observes', () => {
+  const would = ({ events }: Run) => events.filter(({ kind }) => kind === 'would').map(({ data }) => data);
+  beforeEach(() => {
+    scripted.world.policy = { mode: 'observe' };
+  });
+
+  test('says what it would have done, with what Prometheus said, once', async () => {
+    await delivered();
+    scripted.world.guard = false;
+    const run = await delivered();
+    expect(run).toMatchObject({ outcome: 'blocked', reason: 'mode_observe', plan: { policy: 'fix' } });
+    expect(would(run)).toEqual([
+      {
+        act: true,
+        rule: 'drift',
+        guards: [{ query: 'guard == 1', says: expect.any(String) }],
+        proof: 'probe_success{instance="blog"} == 1',
+      },
+    ]);
+    expect(verbs()).toEqual([]);
+    expect(scripted.news).toHaveLength(1);
+  });
+
+  test('says what would have held it back, until it would have acted', async () => {
+    scripted.world.guard = false;
+    await delivered();
+    await delivered();
+    scripted.world.firing = false;
+    await delivered();
+    Object.assign(scripted.world, { firing: true, guard: true });
+    const run = await delivered();
+    expect(would(run)).toMatchObject([
+      { act: false, reason: 'guard_failed', detail: 'guard == 1 returns nothing' },
+      { act: false, reason: 'not_corroborated' },
+      { act: true },
+    ]);
+    expect(run).toMatchObject({ outcome: 'blocked', reason: 'mode_observe' });
+    expect(scripted.news).toHaveLength(1);
+  });
+
+  test('says it anew where the policy was changed', async () => {
+    await delivered();
+    scripted.world.policy = { mode: 'observe', guard: [] };
+    expect(would(await delivered())).toMatchObject([{ guards: [{}] }, { guards: [] }]);
+  });
+});
+
 describe('a policy that is changed while its run waits for an answer', () => {
   const changed = { mode: 'approve', guard: ['guard == 1', 'guard == 2'] };
 

@@ -97,9 +97,11 @@ export async function startScriptedWorld(silences = noSilences): Promise<Scripte
   const startWorker = () => {
     const abort = new AbortController();
     const locks = createHostLocks();
+    const prometheus = scriptedPrometheus(world);
     const dependencies = {
       journal,
-      prometheus: scriptedPrometheus(world),
+      prometheus,
+      sharedPrometheus: prometheus,
       refresh: () => Promise.resolve(),
       silences,
       locks,
