@@ -106,7 +106,7 @@ function createRunParts(
     sharedPrometheus: sharingAnswers(prometheus),
     refresh: createRefresh(upstreams.exporter, signal),
     silences: createSilences(upstreams.alertmanager, log),
-    locks: createHostLocks(),
+    locks: createHostLocks(() => holder.current().inventory.remediator.max_runs),
     inventory: () => holder.current().inventory,
   };
 }

@@ -66,6 +66,14 @@ export const remediatorSchema = z.strictObject({
   keep_runs: positiveDuration
     .prefault('400d')
     .describe('How long runs stay in the journal; those that decisions still count stay longer.'),
+  max_runs: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(4)
+    .describe(
+      'How many runs may be at work at once, on different hosts. One that waits between two steps is none of them.',
+    ),
   webhook_token_file: localFile
     .default('secrets/webhook_token')
     .describe("Bearer token of Alertmanager's webhook."),

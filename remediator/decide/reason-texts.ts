@@ -26,7 +26,8 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
   cooldown:
     'The same action was done for this target a short while ago: the cooldown of the policy is not over.',
   limit: 'The same action was done for this target as often as the limit of the policy allows.',
-  host_busy: 'Another run is at work on this host: this one follows.',
+  host_busy:
+    'Another run is at work on this host, or as many as `remediator.max_runs` allows are on others: this one follows.',
   not_corroborated: 'Prometheus does not see now what the alert says.',
   prometheus_unreachable: 'Prometheus cannot be asked, so that nothing could be confirmed or proved.',
   no_verification: "No proof can be made of the alert's own rule: give the policy a `verify.query`.",

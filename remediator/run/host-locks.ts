@@ -1,23 +1,27 @@
-/** Lets one run at a time work on a host, in the order in which they came. */
+import { createSlots } from '../slots.ts';
+
+/** Lets one run at a time work on a host, in the order in which they came, and only so many on all hosts together. */
 export interface HostLocks {
-  /** Whether somebody works on the host now. */
-  isHeld(host: string): boolean;
-  /** Waits until the host is free, works, and frees it again, also where the work rejects. */
+  /** Whether who comes for the host now has to wait: somebody works there, or as many as may are at work. */
+  isBusy(host: string): boolean;
+  /** Waits until the host is free and there is a place, works, and frees both again, also where the work rejects. */
   hold<Result>(host: string, work: () => Promise<Result>): Promise<Result>;
 }
 
-/** Makes the locks of one process. The claim in the journal keeps other processes away. */
-export function createHostLocks(): HostLocks {
+/** Makes the locks of one process, with how many runs may work at once. The claim in the journal keeps other processes away. */
+export function createHostLocks(atOnce: () => number): HostLocks {
   const last = new Map<string, Promise<undefined>>();
+  const slots = createSlots(atOnce);
   return {
-    isHeld: (host) => last.has(host),
+    isBusy: (host) => last.has(host) || slots.isFull(),
     async hold(host, work) {
       const before = last.get(host);
       const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
       last.set(host, released);
       try {
+        // The host first: who waits for one keeps nobody from another, and who has a place waits for nothing.
         await before;
-        return await work();
+        return await slots.take(work);
       } finally {
         if (last.get(host) === released) last.delete(host);
         release(undefined);

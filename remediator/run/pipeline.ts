@@ -18,7 +18,7 @@ export async function runPipeline(
   const decision = await decideNow(run, dependencies);
   if (decision.kind !== 'act') return holdBack(run, decision, record, dependencies);
   const { host } = decision.plan;
-  if (locks.isHeld(host)) await stop(run, record, { reason: 'host_busy', plan: decision.plan });
+  if (locks.isBusy(host)) await stop(run, record, { reason: 'host_busy', plan: decision.plan });
   return locks.hold(host, async () => {
     signal.throwIfAborted();
     return runOnHost(host, run.id, record, dependencies);

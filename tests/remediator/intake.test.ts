@@ -44,7 +44,7 @@ beforeEach(async () => {
       sharedPrometheus: prometheus,
       refresh: () => Promise.resolve(),
       silences: noSilences,
-      locks: createHostLocks(),
+      locks: createHostLocks(() => 4),
       hostOf(id) {
         opened.push(id);
         throw new Error('no host may be opened');

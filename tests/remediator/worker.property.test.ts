@@ -55,7 +55,7 @@ async function startProcess(file: string, world: World): Promise<LosableProcess>
       sharedPrometheus: prometheus,
       refresh: () => Promise.resolve(),
       silences: noSilences,
-      locks: createHostLocks(),
+      locks: createHostLocks(() => 4),
       hostOf: () => scriptedHost(world, () => isLost),
       botOf(id) {
         throw new Error(`no bot is asked here: ${id}`);

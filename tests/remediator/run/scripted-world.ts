@@ -40,6 +40,8 @@ export interface ScriptedBot {
 
 /** What the tests set. */
 export interface World {
+  /** What Prometheus has series of. */
+  instances: readonly string[];
   /** Whether the rule's expression holds. */
   firing: boolean;
   guard: boolean;
@@ -47,11 +49,15 @@ export interface World {
   healthy: boolean;
   act: Outcome;
   undo: Outcome;
+  /** How many runs may be at work at once. */
+  maxRuns: number;
   /** Changes to the policy. */
   policy: object;
   /** What becomes of the inventory of the tests. */
   inventory: (inventory: Inventory) => Inventory;
   afterAct: (verb: string) => void;
+  /** Is waited for while a command runs. */
+  whileActing: () => Promise<void>;
   readonly bot: ScriptedBot;
   /** Is asked before Prometheus answers the rule's expression. */
   whileAsked: () => Promise<void>;
@@ -81,14 +87,17 @@ export async function startScriptedWorld(silences = noSilences): Promise<Scripte
   const sent: ScriptedWorld['sent'] = [];
   const news: RunNews[] = [];
   const world: World = {
+    instances: ['blog', 'shop', 'trend', 'web1', 'web2', 'web3'],
     firing: true,
     guard: true,
     healthy: true,
     act: succeeded,
     undo: succeeded,
+    maxRuns: 4,
     policy: {},
     inventory: (inventory) => inventory,
     afterAct: () => undefined,
+    whileActing: () => Promise.resolve(),
     whileAsked: () => Promise.resolve(),
     bot: { state: 'trades', open: 0, refuses: [], told: [] },
   };
@@ -96,7 +105,7 @@ export async function startScriptedWorld(silences = noSilences): Promise<Scripte
   const inventory = () => world.inventory(makeInventory({ verify, guard: ['guard == 1'], ...world.policy }));
   const startWorker = () => {
     const abort = new AbortController();
-    const locks = createHostLocks();
+    const locks = createHostLocks(() => world.maxRuns);
     const prometheus = scriptedPrometheus(world);
     const dependencies = {
       journal,
@@ -162,7 +171,7 @@ function scriptedPrometheus(world: World): PrometheusClient {
     async query(query) {
       if (query === 'drift') await world.whileAsked();
       const value = answer(query);
-      const samples = ['blog', 'shop', 'trend', 'web1', 'web2', 'web3'].map((instance) => ({
+      const samples = world.instances.map((instance) => ({
         labels: { instance },
         value: Number(value),
       }));
@@ -206,6 +215,7 @@ function scriptedHost(world: World, journal: Journal, sent: ScriptedWorld['sent'
       sent.push({ verb: argv[0], slots: argv.slice(1), states: runs.map(({ state }) => state) });
       const isUndo = /^(?:site-undo-permissions|site-activate-plugin|undo-custom-.*)$/.test(argv[0]);
       const { act, undo } = world;
+      if (!isUndo) await world.whileActing();
       world.afterAct(argv[0]);
       return isUndo ? undo : act;
     },
