@@ -10,7 +10,7 @@ import { actsByItself } from './autonomy.ts';
 import { freezeByClock, freezesOf } from './freeze.ts';
 import { frequencyReason } from './frequency.ts';
 import { isMassFailure } from './mass-failure.ts';
-import { policyToWaitFor, runToJoin, type ThisRun } from './other-runs.ts';
+import { policyToWaitFor, runToJoin, type OpenRun, type ThisRun } from './other-runs.ts';
 import { hitsOwnPart } from './own-part.ts';
 import { planFor, policyFor } from './planned.ts';
 import { dueStage } from './stage.ts';
@@ -23,8 +23,12 @@ export interface DecisionInput {
   readonly actions: ReadonlyMap<string, Action>;
   /** The actions of the alert's policy and on its host, oldest first, back to the longest window of the policy. */
   readonly history: readonly PastAction[];
-  /** The episodes of the last hours, oldest first. Those before somebody said to go on are left out. */
+  /** The episodes of the last hours, oldest first. */
   readonly episodes: readonly Episode[];
+  /** When somebody last said to go on: what came before is no mass failure any more. */
+  readonly resumedAtMs?: number | undefined;
+  /** The runs that are not closed, where the alert's policy comes after others. */
+  readonly openRuns: readonly OpenRun[];
   /** The newest pause, over or not. */
   readonly pause?: Pause | undefined;
   /** What a person said to this run, where somebody did. */
@@ -71,7 +75,8 @@ export function decide(input: DecisionInput): Decision {
   const { plan } = planned;
   const against: Against | undefined =
     stage === undefined ? { reason: 'escalated' } : whatSpeaksAgainst(policy, plan, input);
-  if (policy.mode === 'observe') return { kind: 'observe', reason: 'mode_observe', plan, policy, against };
+  if (policy.mode === 'observe' && against?.reason !== 'denied')
+    return { kind: 'observe', reason: 'mode_observe', plan, policy, against };
   if (against !== undefined) return { kind: 'stop', plan, ...against };
   return mayAct(policy, plan, input)
     ? { kind: 'act', plan, policy }
@@ -83,7 +88,7 @@ function mayAct(policy: Policy, plan: Plan, { history, approval, nowMs }: Decisi
 }
 
 function whatSpeaksAgainst(policy: Policy, plan: Plan, input: DecisionInput): Against | undefined {
-  const { run, approval, pause, history, episodes, inventory, actions, nowMs } = input;
+  const { run, approval, pause, history, openRuns, inventory, actions, nowMs } = input;
   const action = actions.get(plan.action);
   if (action === undefined || hitsOwnPart(plan, action, inventory)) return { reason: 'own_part' };
   if (approval?.kind === 'denied') return { reason: 'denied' };
@@ -94,10 +99,9 @@ function whatSpeaksAgainst(policy: Policy, plan: Plan, input: DecisionInput): Ag
   if (tooOften !== undefined) return { reason: tooOften };
   const joined = runToJoin(run, policy, plan, action, history, nowMs);
   if (joined !== undefined) return { reason: 'joined', detail: joined };
-  const before = policyToWaitFor(run, policy, plan, episodes, inventory, actions);
+  const before = policyToWaitFor(run, policy, plan, openRuns, inventory, actions);
   if (before !== undefined) return { reason: 'waits_for_policy', detail: before };
   // A person who approves a plan has seen what else is wrong.
   const isAsked = policy.mode !== 'observe' && !actsByItself(policy, history, plan, nowMs);
-  if (!isAsked && isMassFailure(episodes, inventory, actions, nowMs)) return { reason: 'mass_failure' };
-  return undefined;
+  return !isAsked && isMassFailure(input) ? { reason: 'mass_failure' } : undefined;
 }

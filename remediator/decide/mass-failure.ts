@@ -14,19 +14,25 @@ const LEAST_HOSTS = 3;
 /** Where there are many hosts, as many as this share of them. */
 const SHARE_OF_HOSTS = 0.1;
 
+/** What it is told from. */
+interface Known {
+  readonly episodes: readonly Episode[];
+  readonly resumedAtMs?: number | undefined;
+  readonly inventory: Inventory;
+  readonly actions: ReadonlyMap<string, Action>;
+  readonly nowMs: number;
+}
+
 /**
  * Whether alerts that would be acted on by themselves came from so many hosts at once that the cause is likely outside of them, such as a network or
- * a deployment. It is counted in hosts, since one host that fails has many alerts. Those that have ended count as long as what comes together with them.
+ * a deployment. It is counted in hosts, since one host that fails has many alerts. Those that have ended count as long as what comes together with them, and
+ * those from before somebody said to go on do not.
  */
-export function isMassFailure(
-  episodes: readonly Episode[],
-  inventory: Inventory,
-  actions: ReadonlyMap<string, Action>,
-  nowMs: number,
-): boolean {
+export function isMassFailure({ episodes, resumedAtMs = 0, inventory, actions, nowMs }: Known): boolean {
   const least = Math.max(LEAST_HOSTS, Math.ceil(Object.keys(inventory.hosts).length * SHARE_OF_HOSTS));
   const lasting = episodes.filter(
-    ({ isFiring, acceptedAtMs }) => isFiring || nowMs - acceptedAtMs < TOGETHER_MS,
+    ({ isFiring, acceptedAtMs }) =>
+      acceptedAtMs >= resumedAtMs && (isFiring || nowMs - acceptedAtMs < TOGETHER_MS),
   );
   const troubles = lasting.flatMap((episode) => {
     const host = hostToActOn(episode, inventory, actions);

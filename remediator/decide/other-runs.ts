@@ -1,8 +1,8 @@
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
 import type { Action } from '../actions/action.ts';
-import type { Plan } from '../run/run.ts';
-import type { Episode, PastAction } from '../store/journal.ts';
+import type { Plan, Run } from '../run/run.ts';
+import type { PastAction } from '../store/journal.ts';
 import { hasSameParameters } from './past-actions.ts';
 import { planFor, policyFor } from './planned.ts';
 
@@ -36,19 +36,22 @@ export function runToJoin(
   return same?.runId;
 }
 
+/** A run that is not closed, as decisions about other alerts need it. */
+export type OpenRun = Pick<Run, 'id' | 'alert'>;
+
 /** The name of a policy that this one comes after, and that has an alert of the same host before it. */
 export function policyToWaitFor(
   run: ThisRun,
   { after }: Policy,
   plan: Plan,
-  episodes: readonly Episode[],
+  openRuns: readonly OpenRun[],
   inventory: Inventory,
   actions: ReadonlyMap<string, Action>,
 ): string | undefined {
   if (after.length === 0) return undefined;
-  return episodes
-    .filter(({ runId, isFiring, isClosed }) => runId !== run.id && isFiring && !isClosed)
-    .map(({ labels }) => {
+  return openRuns
+    .filter(({ id, alert }) => id !== run.id && alert.status === 'firing')
+    .map(({ alert: { labels } }) => {
       const policy = policyFor(labels, inventory.policies);
       if (policy === undefined || !after.includes(policy.name) || policy.mode === 'observe') return undefined;
       const planned = planFor(policy, 0, { labels }, inventory, actions);

@@ -34,6 +34,7 @@ export async function decideNow(run: Run, dependencies: DecideDependencies): Pro
     actions: actionsOf(inventory),
     history,
     episodes: [],
+    openRuns: [],
     pause,
     approval: approvalAmong(run.events),
     nowMs,
@@ -43,8 +44,12 @@ export async function decideNow(run: Run, dependencies: DecideDependencies): Pro
   if (decision.kind === 'stop' || (decision.kind === 'observe' && decision.against !== undefined))
     return decision;
   const fromMs = Math.floor((nowMs - MASS_FAILURE_MS) / EPISODES_FROM_MS) * EPISODES_FROM_MS;
-  const sinceMs = Math.max(fromMs, (await journal.resumedAtMs()) ?? 0);
-  return decide({ ...known, episodes: await journal.episodesSince(sinceMs) });
+  const [episodes, resumedAtMs, openRuns] = await Promise.all([
+    journal.episodesSince(fromMs),
+    journal.resumedAtMs(),
+    decision.policy.after.length === 0 ? [] : journal.openRuns(),
+  ]);
+  return decide({ ...known, episodes, resumedAtMs, openRuns });
 }
 
 /** Nothing of it counts for an alert that no policy is for, as most are where many fire at once. */

@@ -93,6 +93,7 @@ async function fullInput(run: Run, inventory: Inventory, journal: Journal): Prom
       host: 'web1',
       hostSinceMs: 0,
     }),
+    openRuns: [],
     episodes: await journal.episodesSince(Date.now() - HOUR_MS),
     nowMs: Date.now(),
   };

@@ -36,6 +36,7 @@ export function decideOn(labels: Record<string, string>, change: Partial<Decisio
     actions,
     history: [],
     episodes: [],
+    openRuns: [],
     nowMs: NOW,
     ...change,
   });

@@ -290,6 +290,7 @@ test('the same input gives the same decision, and is not changed', () => {
     actions,
     history: [acted(20)],
     episodes: [],
+    openRuns: [],
     nowMs: NOW,
   };
   const before = structuredClone({ ...input, actions: undefined });

@@ -94,6 +94,16 @@ describe('a mass failure', () => {
     expect(decidedWith(alerts(11), 100)).toMatchObject({ reason: 'mass_failure' });
   });
 
+  test('is over where somebody said to go on after its last alert', () => {
+    const at = (minutesAgo: number) => ({
+      inventory: inventoryOf(5),
+      episodes: ['w1', 'w2', 'w3'].map((id) => episode(id, 1)),
+      resumedAtMs: NOW - minutesAgo * MINUTE,
+    });
+    expect(decideOn({}, at(2))).toMatchObject({ reason: 'mass_failure' });
+    expect(decideOn({}, at(0.5))).toMatchObject({ kind: 'act' });
+  });
+
   test('does not hold back who has approved a plan, and seen what else is wrong', () => {
     const approval = { kind: 'approved', planHash: planHash(forSite), untilMs: NOW + 1 } as const;
     const episodes = ['w1', 'w2', 'w3'].map((id) => episode(id, 1));

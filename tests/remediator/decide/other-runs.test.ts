@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { inventorySchema } from '../../../inventory/schema/inventory.ts';
 import { actionsOf } from '../../../remediator/actions.ts';
-import type { Episode, PastAction } from '../../../remediator/store/journal.ts';
+import type { Alert } from '../../../remediator/alert.ts';
+import type { PastAction } from '../../../remediator/store/journal.ts';
+import { makeAlert } from '../alerts.ts';
 import { makeInventory } from '../inventory.ts';
 import { acted, decideOn, MINUTE, NOW } from './decide-on.ts';
 
@@ -40,19 +42,13 @@ describe('a policy that comes after another', () => {
     mode: 'approve',
     verify: { query: 'up{instance="$target"} == 1', within: '1m' },
   };
-  const alert: Episode = {
-    runId: 'of-database',
-    labels: { alertname: 'DatabaseDown', instance: 'web1' },
-    acceptedAtMs: NOW - MINUTE,
-    isFiring: true,
-    isClosed: false,
-  };
-  const decidedWith = (episode: Partial<Episode>, change: object = {}) =>
+  const database = makeAlert({ alertname: 'DatabaseDown', instance: 'web1' });
+  const decidedWith = (alert: Partial<Alert>, change: object = {}) =>
     decideOn(
       {},
       {
         inventory: makeInventory({ after: ['database'] }, [{ ...before, ...change }]),
-        episodes: [{ ...alert, ...episode }],
+        openRuns: [{ id: 'of-database', alert: { ...database, ...alert } }],
       },
     );
 
@@ -60,9 +56,8 @@ describe('a policy that comes after another', () => {
     expect(decidedWith({})).toMatchObject({ kind: 'stop', reason: 'waits_for_policy', detail: 'database' });
   });
 
-  test.each<[what: string, episode: Partial<Episode>, change: object]>([
-    ['whose alert has ended', { isFiring: false }, {}],
-    ['whose run has come to its end', { isClosed: true }, {}],
+  test.each<[what: string, alert: Partial<Alert>, change: object]>([
+    ['whose alert has ended', { status: 'resolved' }, {}],
     [
       'on another host',
       { labels: { alertname: 'DatabaseDown', instance: 'web2' } },
@@ -70,8 +65,8 @@ describe('a policy that comes after another', () => {
     ],
     ['that only observes', {}, { mode: 'observe' }],
     ['that has another alert', { labels: { alertname: 'Other', instance: 'web1' } }, {}],
-  ])('does not wait for one %s', (_what, episode, change) => {
-    expect(decidedWith(episode, change)).toMatchObject({ kind: 'act' });
+  ])('does not wait for one %s', (_what, alert, change) => {
+    expect(decidedWith(alert, change)).toMatchObject({ kind: 'act' });
   });
 });
 

@@ -66,6 +66,22 @@ describe('a mass failure', () => {
   });
 });
 
+test('a policy comes after another also where somebody said to go on since', async () => {
+  scripted.world.policy = { after: ['restart'] };
+  scripted.world.inventory = ({ policies, ...inventory }) => ({
+    ...inventory,
+    policies: policies.map((policy) => (policy.name === 'restart' ? { ...policy, mode: 'approve' } : policy)),
+  });
+  await scripted.journal.startPause(pause);
+  const down = { alertname: 'ServiceDown', instance: 'web1', service: 'nginx' };
+  await scripted.deliver(makeAlert(down, { fingerprint: 'b2' }), makeAlert());
+  await scripted.journal.endPause(new Date(Date.now() + 1), 'me');
+  expect(await scripted.deliver(makeAlert())).toContainEqual(
+    expect.objectContaining({ state: 'waiting', reason: 'waits_for_policy' }),
+  );
+  expect(verbs()).toEqual([]);
+});
+
 describe('a pause', () => {
   test('holds back what comes, and ends what waited when it is over', async () => {
     await scripted.journal.startPause(pause);
