@@ -87,6 +87,8 @@ export interface Action {
   /** What the alert's `instance` must be the id of. */
   readonly target: 'site' | 'host' | 'bot';
   readonly parameters: Readonly<Record<string, ParameterType>>;
+  /** What it really acts on, where several targets share that: one run is for all of them, and cooldown, limit and breaker count them together. */
+  readonly sharedOn?: 'php-fpm-of-site';
   /** In the order in which they are taken. */
   readonly steps: readonly [CommandStep | HttpStep, ...Step[]];
   /** What must be so of a bot before anything is begun. */

@@ -7,6 +7,7 @@ export const restartPhpFpm: Action = {
     'Restarts the php-fpm among the `services` of a site, unless its own configuration test fails. Other sites of the same php-fpm lose the requests that run, too.',
   target: 'site',
   parameters: {},
+  sharedOn: 'php-fpm-of-site',
   steps: [
     {
       kind: 'command',

@@ -11,6 +11,7 @@ import { freezeByClock, freezesOf } from './freeze.ts';
 import { frequencyReason } from './frequency.ts';
 import { isMassFailure } from './mass-failure.ts';
 import { policyToWaitFor, runToJoin, type OpenRun, type ThisRun } from './other-runs.ts';
+import { actingOnSame } from './shared-part.ts';
 import { hitsOwnPart } from './own-part.ts';
 import { planFor, policyFor } from './planned.ts';
 import { dueStage } from './stage.ts';
@@ -89,16 +90,18 @@ function mayAct(policy: Policy, plan: Plan, { history, approval, nowMs }: Decisi
 
 function whatSpeaksAgainst(policy: Policy, plan: Plan, input: DecisionInput): Against | undefined {
   const { run, approval, pause, history, openRuns, inventory, actions, nowMs } = input;
+  const { fingerprint } = input.alert;
   const action = actions.get(plan.action);
   if (action === undefined || hitsOwnPart(plan, action, inventory)) return { reason: 'own_part' };
   if (approval?.kind === 'denied') return { reason: 'denied' };
   if (isPaused(pause, nowMs)) return { reason: 'paused' };
   const freeze = freezeByClock(freezesOf(inventory.freezes, policy.name), nowMs);
   if (freeze !== undefined) return { reason: 'frozen', detail: freeze.name };
-  const tooOften = frequencyReason(policy, plan, history, nowMs);
-  if (tooOften !== undefined) return { reason: tooOften };
-  const joined = runToJoin(run, policy, plan, action, history, nowMs);
+  const actsOnSame = actingOnSame(plan, action, inventory);
+  const joined = runToJoin({ ...run, fingerprint }, policy, plan, actsOnSame, history, nowMs);
   if (joined !== undefined) return { reason: 'joined', detail: joined };
+  const tooOften = frequencyReason(policy, plan, actsOnSame, history, nowMs);
+  if (tooOften !== undefined) return { reason: tooOften };
   const before = policyToWaitFor(run, policy, plan, openRuns, inventory, actions);
   if (before !== undefined) return { reason: 'waits_for_policy', detail: before };
   // A person who approves a plan has seen what else is wrong.

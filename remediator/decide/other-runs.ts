@@ -1,5 +1,6 @@
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
+import type { Alert } from '../alert.ts';
 import type { Action } from '../actions/action.ts';
 import type { Plan, Run } from '../run/run.ts';
 import type { PastAction } from '../store/journal.ts';
@@ -17,20 +18,21 @@ export interface ThisRun {
  * php-fpm that is down are one restart.
  */
 export function runToJoin(
-  run: ThisRun,
+  run: ThisRun & Pick<Alert, 'fingerprint'>,
   { cooldown }: Policy,
   plan: Plan,
-  action: Action,
+  actsOnSame: (other: Plan) => boolean,
   history: readonly PastAction[],
   nowMs: number,
 ): string | undefined {
   const same = history.findLast(
     (past) =>
       past.runId !== run.id &&
+      past.fingerprint !== run.fingerprint &&
       past.plan.host === plan.host &&
       past.plan.action === plan.action &&
       hasSameParameters(past.plan, plan) &&
-      (action.target === 'host' || past.plan.target === plan.target) &&
+      actsOnSame(past.plan) &&
       (past.outcome === undefined || (past.atMs >= run.acceptedAtMs && nowMs - past.atMs < cooldown)),
   );
   return same?.runId;

@@ -16,16 +16,6 @@ export function isFailure({ outcome, reason }: PastAction): boolean {
   return (outcome === 'failed' || outcome === 'rolled_back') && !NOTHING_DONE.has(reason);
 }
 
-/** Whether both are the same action of the same policy. Two services of one host are two: the restart of one does not hold up that of the other. */
-export function isSamePlan(one: Plan, other: Plan): boolean {
-  return (
-    one.policy === other.policy &&
-    one.action === other.action &&
-    one.target === other.target &&
-    hasSameParameters(one, other)
-  );
-}
-
 /** Whether both have the same values for the same parameters. */
 export function hasSameParameters({ parameters: one }: Plan, { parameters: other }: Plan): boolean {
   const names = Object.keys(one);

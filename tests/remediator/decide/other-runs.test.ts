@@ -22,14 +22,61 @@ describe('an alert that leads to what another run does already', () => {
     ['does not join other parameters', acted(1, { ...other, parameters: { a: '1' } }), false],
     ['does not join itself', acted(1, other, { runId: 'this' }), false],
   ])('%s', (_what, past, isJoined) => {
-    expect(cameAt(2, [past])).toMatchObject(
+    expect(cameAt(2, [{ ...past, fingerprint: 'b2' }])).toMatchObject(
       isJoined ? { kind: 'stop', reason: 'joined', detail: 'other' } : { kind: 'act' },
     );
   });
 
   test('goes its own way once the cooldown is over', () => {
-    expect(cameAt(60, [acted(15, other)])).toMatchObject({ kind: 'act' });
-    expect(cameAt(60, [acted(14, other)])).toMatchObject({ reason: 'joined' });
+    const ofAnother = { fingerprint: 'b2' };
+    expect(cameAt(60, [acted(15, other, ofAnother)])).toMatchObject({ kind: 'act' });
+    expect(cameAt(60, [acted(14, other, ofAnother)])).toMatchObject({ reason: 'joined' });
+  });
+
+  test('does not join an earlier run of its own', () => {
+    expect(cameAt(60, [acted(14, other)])).toMatchObject({ kind: 'act' });
+  });
+});
+
+describe('two sites on one php-fpm', () => {
+  const restarted = { policy: 'fix', action: 'php.restart-fpm', target: 'shop' };
+  /** Decides about the blog, with the services of both sites. */
+  function decidedFor(blog: string[], shop: string[], past: PastAction, policy: object = {}) {
+    const inventory = makeInventory({ action: 'php.restart-fpm', limit: '2 per 1h', ...policy });
+    const { blog: one, shop: other } = inventory.sites;
+    if (one === undefined || other === undefined) throw new Error('the inventory of the tests has changed');
+    const sites = { blog: { ...one, services: blog }, shop: { ...other, services: shop } };
+    const run = { id: 'this', acceptedAtMs: NOW - 2 * MINUTE };
+    return decideOn({}, { inventory: { ...inventory, sites }, history: [past], run });
+  }
+  const php = ['php8.2-fpm', 'nginx'];
+  const ofShop = (minutesAgo: number, change: Partial<PastAction> = {}, plan: object = {}) =>
+    acted(minutesAgo, { ...restarted, ...plan }, { fingerprint: 'b2', ...change });
+
+  test.each<[what: string, past: PastAction, reason: string]>([
+    ['are one restart while it is under way', ofShop(5, { outcome: undefined }), 'joined'],
+    ['are one restart where it was begun after the alert came', ofShop(1), 'joined'],
+    ['share the cooldown', ofShop(10), 'cooldown'],
+    ['are one restart under another policy, too', ofShop(1, {}, { policy: 'other' }), 'joined'],
+  ])('%s', (_what, past, reason) => {
+    expect(decidedFor(php, php, past)).toMatchObject({ kind: 'stop', reason });
+  });
+
+  test('share the limit and the breaker', () => {
+    const once = { limit: '1 per 1h', cooldown: '1m' };
+    expect(decidedFor(php, php, ofShop(30), once)).toMatchObject({ reason: 'limit' });
+    const failure = ofShop(30, { outcome: 'failed', reason: 'not_verified' });
+    expect(decidedFor(php, php, failure, { breaker: '1 per 1h' })).toMatchObject({ reason: 'breaker_open' });
+  });
+
+  test.each<[what: string, blog: string[], shop: string[], plan: object]>([
+    ['on two', php, ['php8.3-fpm'], {}],
+    ['of several each', ['php8.2-fpm', 'php8.3-fpm'], ['php8.2-fpm', 'php8.3-fpm'], {}],
+    ['of none', ['nginx'], ['nginx'], {}],
+    ['on two hosts', php, php, { host: 'web2' }],
+    ['of which one had its caches emptied', php, php, { action: 'wordpress.clear-caches' }],
+  ])('but not two sites %s', (_what, blog, shop, plan) => {
+    expect(decidedFor(blog, shop, ofShop(1, {}, plan))).toMatchObject({ kind: 'act' });
   });
 });
 
