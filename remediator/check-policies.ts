@@ -32,6 +32,7 @@ function policyProblems(
     const action = actions.get(step.action);
     return [
       ...stepProblems(step, at, actions),
+      ...targetProblems(step, at, policy, actions),
       ...(action === undefined ? [] : botProblems(policy, at, action, inventory)),
     ];
   });
@@ -64,6 +65,18 @@ function stepProblems(
       expected: allowed,
     })),
   ];
+}
+
+/** One alert leads to one target, so that a step for another kind of target could never be tried. */
+function targetProblems(
+  step: Pick<Policy, 'action'>,
+  path: PropertyKey[],
+  policy: Policy,
+  actions: ReadonlyMap<string, Action>,
+): PathProblem[] {
+  const [first, own] = [actions.get(policy.action)?.target, actions.get(step.action)?.target];
+  if (first === undefined || own === undefined || first === own) return [];
+  return [{ path: [...path, 'action'], expected: `an action for a ${first}, as ${policy.action} is` }];
 }
 
 /** A label is only known when an alert comes: the decision looks at it then. */

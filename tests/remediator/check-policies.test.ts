@@ -39,6 +39,11 @@ describe('a policy', () => {
       'policies[0].with.service: found "steward-exporter", expected a service that is no part of Steward: its own manager restarts what is',
     ],
     [
+      'with a step for another kind of target',
+      'action: wordpress.clear-caches, then: [{ action: wordpress.run-cron }, { action: host.free-disk }]',
+      'policies[0].then[1].action: found "host.free-disk", expected an action for a site, as wordpress.clear-caches is',
+    ],
+    [
       'whose parameter is missing',
       'action: service.restart',
       'policies[0].with: found nothing, expected the parameter service of service.restart',
