@@ -1,6 +1,6 @@
 import type { PathProblem } from './path-problem.ts';
-import { parsePromql, PromqlError } from './promql.ts';
 import type { Freeze } from './schema/freeze.ts';
+import { freezeFault } from './verification.ts';
 
 /** Says which freezes are for policies that are not there, or ask PromQL that cannot be read. */
 export function freezeProblems(freezes: readonly Freeze[], policies: readonly unknown[]): PathProblem[] {
@@ -15,11 +15,6 @@ export function freezeProblems(freezes: readonly Freeze[], policies: readonly un
 }
 
 function promqlProblem(promql: string | undefined, path: PropertyKey[]): PathProblem[] {
-  try {
-    if (promql !== undefined) parsePromql(promql);
-    return [];
-  } catch (error) {
-    if (error instanceof PromqlError) return [{ path, expected: error.message }];
-    throw error;
-  }
+  const fault = promql === undefined ? undefined : freezeFault(promql);
+  return fault === undefined ? [] : [{ path, expected: fault }];
 }

@@ -34,6 +34,14 @@ export function guardFault(query: string): string | undefined {
   return faultOf(query, (parsed) => absenceFault(parsed) ?? comparisonFault(parsed) ?? variableFault(parsed));
 }
 
+/**
+ * Says what is wrong with a query that is to put a freeze on, or undefined where nothing is. What it reads must always be there, since without it the freeze is
+ * on.
+ */
+export function freezeFault(query: string): string | undefined {
+  return faultOf(query, (parsed) => absenceFault(parsed) ?? alertFault(parsed) ?? comparisonFault(parsed));
+}
+
 function faultOf(query: string, check: (parsed: ParsedPromql) => string | undefined): string | undefined {
   try {
     return check(parsePromql(query));

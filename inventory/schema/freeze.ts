@@ -26,7 +26,13 @@ export const freezeSchema = z
     cron: cron.optional().describe('When it begins, again and again: a cron expression of five fields.'),
     for: positiveDuration.optional().describe('How long it then lasts.'),
     timezone: timezone.optional().describe('The time zone of `cron`; UTC where it is left out.'),
-    promql: z.string().min(1).optional().describe('PromQL: it is on while that returns anything.'),
+    promql: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'PromQL, a comparison: it is on while that returns anything, and while a metric in it has no sample.',
+      ),
   })
   .superRefine(({ from, to, cron: expression, for: lasts, timezone: zone, promql }, context) => {
     const expect = (message: string, path: string) =>

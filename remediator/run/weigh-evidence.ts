@@ -1,4 +1,5 @@
 import { negateRule, type NegatedRule } from '../../inventory/negated-rule.ts';
+import { parsePromql, vectorSelectors } from '../../inventory/promql.ts';
 import type { Freeze } from '../../inventory/schema/freeze.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
 import type { Alert } from '../alert.ts';
@@ -42,7 +43,7 @@ export async function weighEvidence(
     if (failing !== undefined)
       return { against: { reason: 'guard_failed', detail: `${failing.query} returns ${failing.says}` } };
     const freeze = await freezeByPrometheus(freezes, prometheus);
-    if (freeze !== undefined) return { against: { reason: 'frozen', detail: freeze.name } };
+    if (freeze !== undefined) return { against: { reason: 'frozen', detail: freeze } };
     return { rule: corroboration.rule, guards: asked, proof: proof.query };
   } catch (error) {
     return { against: { reason: 'prometheus_unreachable', detail: messageOf(error) } };
@@ -56,12 +57,17 @@ function proofOf(plan: Plan, { verify }: Policy, { rule, labels }: Corroboration
   return 'query' in negated ? negated : { fault: `the rule ${negated.fault}` };
 }
 
+/** The first freeze that is on, for people. Where what it reads is not there, nobody knows, and it is. */
 async function freezeByPrometheus(
   freezes: readonly Freeze[],
   prometheus: PrometheusClient,
-): Promise<Freeze | undefined> {
-  for (const freeze of freezes) {
-    if (freeze.promql !== undefined && (await prometheus.query(freeze.promql)).length > 0) return freeze;
+): Promise<string | undefined> {
+  for (const { name, promql } of freezes) {
+    if (promql === undefined) continue;
+    if ((await prometheus.query(promql)).length > 0) return name;
+    for (const { text } of vectorSelectors(parsePromql(promql))) {
+      if ((await prometheus.query(text)).length === 0) return `${name}: ${text} has no sample`;
+    }
   }
   return undefined;
 }

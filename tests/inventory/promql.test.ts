@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parsePromql, substituteVariables, vectorSelectors } from '../../inventory/promql.ts';
-import { guardFault, verificationFault } from '../../inventory/verification.ts';
+import { freezeFault, guardFault, verificationFault } from '../../inventory/verification.ts';
 
 describe('vectorSelectors', () => {
   test('finds each selector, and tells ranges', () => {
@@ -73,6 +73,26 @@ describe('verificationFault', () => {
 
   test('the replacement of label_replace is no variable', () => {
     expect(verificationFault('label_replace(a, "b", "$1", "c", "(.*)") == 1')).toBeUndefined();
+  });
+});
+
+describe('freezeFault', () => {
+  test.each(['max(freqtrade_open_trades) > 5', '(a > 1) and (b > 1)', 'rate(a[5m]) > 1'])(
+    'finds none in %s',
+    (query) => {
+      expect(freezeFault(query)).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ['a', 'a comparison such as'],
+    ['a > bool 1', 'a comparison without `bool`'],
+    ['absent(a)', 'nothing is concluded from absence'],
+    ['ALERTS{alertname="Deploys"} > 0', 'not ALERTS'],
+    ['vector(1) > 0', 'no vector()'],
+    ['a{', 'PromQL that parses'],
+  ])('finds one in %s', (query, message) => {
+    expect(freezeFault(query)).toContain(message);
   });
 });
 

@@ -112,6 +112,13 @@ describe('a freeze by PromQL', () => {
     expect(verbs()).toEqual([]);
   });
 
+  test('holds back while what it reads is not there', async () => {
+    scripted.world.inventory = frozenBy('gone > 5');
+    const [run] = await scripted.deliver(makeAlert());
+    expect(run?.events.at(-1)?.data).toEqual({ reason: 'frozen', detail: 'market: gone has no sample' });
+    expect(verbs()).toEqual([]);
+  });
+
   test('does not while it returns nothing', async () => {
     scripted.world.inventory = frozenBy('frozen == 2');
     expect(await scripted.deliver(makeAlert())).toMatchObject([{ outcome: 'verified' }]);

@@ -164,7 +164,8 @@ function scriptedPrometheus(world: World): PrometheusClient {
     if (query.includes('steward_data_timestamp')) return false;
     if (query === 'drift') return world.firing;
     if (query.startsWith('guard')) return world.guard;
-    if (query.startsWith('frozen')) return query.endsWith('== 1');
+    if (query.startsWith('frozen')) return !query.endsWith('== 2');
+    if (query.startsWith('gone')) return false;
     return query.endsWith('== 0') ? !world.healthy : world.healthy;
   };
   return {
