@@ -1,7 +1,6 @@
 import type { Inventory } from '../../inventory/schema/inventory.ts';
-import type { Action } from '../actions/action.ts';
 import type { Episode } from '../store/journal.ts';
-import { planFor, policyFor } from './planned.ts';
+import { policyFor } from './planned.ts';
 
 /** Alerts that come together within this time count together. */
 const TOGETHER_MS = 5 * 60_000;
@@ -19,23 +18,22 @@ interface Known {
   readonly episodes: readonly Episode[];
   readonly resumedAtMs?: number | undefined;
   readonly inventory: Inventory;
-  readonly actions: ReadonlyMap<string, Action>;
   readonly nowMs: number;
 }
 
 /**
- * Whether alerts that would be acted on by themselves came from so many hosts at once that the cause is likely outside of them, such as a network or
+ * Whether trouble came from so many hosts at once that the cause is likely outside of them, such as a network or
  * a deployment. It is counted in hosts, since one host that fails has many alerts. Those that have ended count as long as what comes together with them, and
  * those from before somebody said to go on do not.
  */
-export function isMassFailure({ episodes, resumedAtMs = 0, inventory, actions, nowMs }: Known): boolean {
+export function isMassFailure({ episodes, resumedAtMs = 0, inventory, nowMs }: Known): boolean {
   const least = Math.max(LEAST_HOSTS, Math.ceil(Object.keys(inventory.hosts).length * SHARE_OF_HOSTS));
   const lasting = episodes.filter(
     ({ isFiring, acceptedAtMs }) =>
       acceptedAtMs >= resumedAtMs && (isFiring || nowMs - acceptedAtMs < TOGETHER_MS),
   );
   const troubles = lasting.flatMap((episode) => {
-    const host = hostToActOn(episode, inventory, actions);
+    const host = hostInTrouble(episode, inventory);
     return host === undefined ? [] : [{ host, atMs: episode.acceptedAtMs }];
   });
   return mostHostsTogether(troubles) >= least;
@@ -62,14 +60,22 @@ function mostHostsTogether(troubles: readonly { readonly host: string; readonly 
   return most;
 }
 
-/** The host that an alert's policy may act on without being asked. */
-function hostToActOn(
-  { labels }: Episode,
-  inventory: Inventory,
-  actions: ReadonlyMap<string, Action>,
-): string | undefined {
-  const policy = policyFor(labels, inventory.policies);
-  if (policy === undefined || policy.mode === 'observe' || policy.mode === 'approve') return undefined;
-  const planned = planFor(policy, 0, { labels }, inventory, actions);
-  return 'plan' in planned ? planned.plan.host : undefined;
+/** What pages people, in the shipped rules and in most others. */
+const PAGES: ReadonlySet<string | undefined> = new Set(['page', 'critical']);
+
+/**
+ * The host that an alert is about, where it pages people, or a policy answers it, in whatever mode. What is only to be noted comes on many hosts at once with
+ * no fault anywhere: an update that waits does.
+ */
+function hostInTrouble({ labels }: Episode, inventory: Inventory): string | undefined {
+  const isTrouble = PAGES.has(labels['severity']) || policyFor(labels, inventory.policies) !== undefined;
+  return isTrouble ? hostOf(labels['instance'] ?? '', inventory) : undefined;
+}
+
+function hostOf(id: string, { hosts, sites, bots, jobs }: Inventory): string | undefined {
+  if (Object.hasOwn(hosts, id)) return id;
+  for (const section of [sites, bots, jobs]) {
+    if (Object.hasOwn(section, id)) return section[id]?.host;
+  }
+  return undefined;
 }

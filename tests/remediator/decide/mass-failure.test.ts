@@ -73,7 +73,28 @@ describe('a mass failure', () => {
         episode('w2', 0),
         episode('w3', 0, { labels: { alertname: 'Seen', instance: 'w3' } }),
       ],
+      true,
+    ],
+    [
+      'alerts that page people, and that no policy answers',
+      ['w1', 'w2', 'w3'].map((instance) =>
+        episode(instance, 0, { labels: { alertname: 'X', instance, severity: 'page' } }),
+      ),
+      true,
+    ],
+    [
+      'alerts of a host, of a site on another and of a bot on the first',
+      ['web2', 'shop', 'trend'].map((instance) =>
+        episode(instance, 0, { labels: { alertname: 'X', instance, severity: 'page' } }),
+      ),
       false,
+    ],
+    [
+      'alerts of a host, of a site on another and of a third',
+      ['web2', 'shop', 'w1'].map((instance) =>
+        episode(instance, 0, { labels: { alertname: 'X', instance, severity: 'critical' } }),
+      ),
+      true,
     ],
     [
       'an alert that no policy answers',
