@@ -6,6 +6,8 @@ const NOTHING_DONE: ReadonlySet<PastAction['reason']> = new Set([
   'not_started',
   'configuration_broken',
   'trades_open',
+  'bot_unreachable',
+  'bot_not_trading',
   'held_back',
   'alert_resolved',
   'denied',

@@ -34,9 +34,9 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
   guard_failed: 'A guard of the policy does not hold.',
   alert_resolved: 'The alert has ended.',
   bot_unreachable:
-    'The API of the bot gives no answer that can be read, so nothing was begun: look at the bot yourself.',
+    'The API of the bot gives no answer that can be read, so the bot is left as it was: look at it yourself.',
   bot_not_trading:
-    'The bot is stopped or paused, or is just starting: whether it trades is your decision, and nothing was begun.',
+    'The bot is stopped, paused or just starting, or somebody told it something else while a fix waited: that is their decision, and it is not restarted.',
   not_started: 'The command could not be started on the host, so nothing has changed.',
   configuration_broken:
     'The service was not restarted, since its own configuration test fails: mend that first. What runs still has the old one.',

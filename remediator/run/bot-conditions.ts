@@ -31,6 +31,8 @@ export async function whatBotLacks(plan: Plan, dependencies: RunDependencies): P
 export interface Seen {
   readonly isMet: boolean;
   readonly says: string;
+  /** Why it is not so, where that is another reason than the one that the wait gives. */
+  readonly reason?: Reason;
 }
 
 /** Looks whether what is waited for has come. An answer that cannot be had or read is none: it never reads as "no trade is open". */
@@ -43,7 +45,8 @@ export async function seeBot(
     return await askBot(plan, dependencies, (bot, signal) => looks[condition](bot, signal));
   } catch (error) {
     dependencies.signal.throwIfAborted();
-    return { isMet: false, says: messageOf(error) };
+    const isUnknown = condition === 'is-flat' && { reason: 'bot_unreachable' as const };
+    return { isMet: false, says: messageOf(error), ...isUnknown };
   }
 }
 
@@ -52,7 +55,8 @@ const looks: Readonly<Record<BotCondition, (bot: ActingBot, signal: AbortSignal)
     const open = await bot.openTrades(signal);
     const state = await bot.state(signal);
     // What somebody else has told it meanwhile is their decision.
-    if (state !== 'opens_none') return { isMet: false, says: `its state: ${state}` };
+    if (state !== 'opens_none')
+      return { isMet: false, says: `its state: ${state}`, reason: 'bot_not_trading' };
     return { isMet: open === 0, says: `open trades: ${open}` };
   },
   async 'is-ready'(bot, signal) {

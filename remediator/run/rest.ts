@@ -47,7 +47,7 @@ export async function lookAtResting(
   const against = seen.isMet ? await whatHolds(resting, dependencies) : undefined;
   if (seen.isMet && against === undefined) return goOn(resting, record, dependencies);
   if (nowMs < rest.untilMs) return 'again';
-  const late = { reason: step.otherwise.reason, detail: seen.says };
+  const late = { reason: seen.reason ?? step.otherwise.reason, detail: seen.says };
   if (step.otherwise.isUndone)
     return giveUp(
       resting,

@@ -54,7 +54,11 @@ describe('a graceful restart', () => {
     scripted().world.bot.open = undefined;
     expect(await look()).toMatchObject({ state: 'resting' });
     later(HOUR_MS + 1);
-    expect(await look()).toMatchObject({ state: 'closed', reason: 'trades_open' });
+    expect(await look()).toMatchObject({
+      state: 'closed',
+      outcome: 'rolled_back',
+      reason: 'bot_unreachable',
+    });
     expect(verbs()).toEqual([]);
   });
 
@@ -65,6 +69,9 @@ describe('a graceful restart', () => {
       scripted().world.bot.open = 0;
       scripted().world.bot.state = state;
       expect(await look()).toMatchObject({ state: 'resting' });
+      later(HOUR_MS + 1);
+      expect(await look()).toMatchObject({ outcome: 'rolled_back', reason: 'bot_not_trading' });
+      expect(scripted().news.at(-1)).toMatchObject({ detail: `its state: ${state}` });
       expect(verbs()).toEqual([]);
     },
   );
