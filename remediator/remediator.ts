@@ -64,6 +64,8 @@ export function createRemediator(
     },
   );
   const { readToken, readPassword } = upstreams;
+  // Where it could not listen, the end that would be noted is that of an earlier start.
+  let isStartNoted = false;
   return {
     app: createApp({
       journal,
@@ -79,6 +81,7 @@ export function createRemediator(
     }),
     async start() {
       await pauseInCrashLoop(journal, instance, log, notifier);
+      isStartNoted = true;
       await worker.resume();
       void keepTakingOver(journal, worker.look, log, signal);
       void keepRemovingOldRuns(journal, () => holder.current().inventory, log, signal);
@@ -87,7 +90,8 @@ export function createRemediator(
       abort.abort();
       await worker.idle();
       await Promise.all([hosts.close(), notifier.idle()]);
-      await journal.noteStop(instance, new Date()).catch(saying(log, 'the end could not be noted'));
+      if (isStartNoted)
+        await journal.noteStop(instance, new Date()).catch(saying(log, 'the end could not be noted'));
       await journal.close();
     },
   };
