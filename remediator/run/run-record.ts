@@ -6,6 +6,8 @@ import type { EventKind, Plan, Reason, Run, RunEvent, RunOutcome } from './run.t
 export interface RunRecord {
   /** Remembers an event; it is committed together with the next one that is added. */
   note(kind: EventKind, data?: RunEvent['data']): void;
+  /** Tells the log alone of an event that this process can no longer write, since it ends or has lost its lease. */
+  say(kind: EventKind, data: RunEvent['data']): void;
   /** Adds an event and a change. Resolves after the commit. */
   add(kind: EventKind, data?: RunEvent['data'], change?: RunChange): Promise<void>;
   /** Leaves the run open, with the reason why nothing is done. */
@@ -49,17 +51,19 @@ export function createRunRecord(
   const note = (kind: EventKind, data: RunEvent['data'] = {}): void => {
     noted.push({ at: new Date().toISOString(), kind, data });
   };
+  const say = (kind: EventKind, data: RunEvent['data']): void => {
+    log[levelOf(kind, data)]({ run: run.id, event: kind, ...data }, `run ${kind}`);
+  };
   const take = (kind: EventKind, data: RunEvent['data']): RunEvent[] => {
     note(kind, data);
     const events = noted;
     noted = [];
-    for (const { kind: name, data: facts } of events) {
-      log[levelOf(name, facts)]({ run: run.id, event: name, ...facts }, `run ${name}`);
-    }
+    for (const { kind: name, data: facts } of events) say(name, facts);
     return events;
   };
   return {
     note,
+    say,
     add: (kind, data = {}, change = {}) => journal.append(run.id, take(kind, data), change, token),
     claimStart: (plan, data) => journal.claimStart(run.id, take('acting', data), plan, Date.now(), token),
     reclaim: (kind, data, claim) => journal.reclaim(run.id, take(kind, data), claim, Date.now(), token),

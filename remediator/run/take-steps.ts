@@ -35,7 +35,10 @@ export async function takeSteps(
   if (!isBegun) await record.add('step', { step: index }, { state: 'acting' });
   const outcome = await perform(step, run.plan, run.id, dependencies);
   // What this process's own end has cut off is settled after the next start.
-  if (outcome.kind === 'unknown') dependencies.signal.throwIfAborted();
+  if (outcome.kind === 'unknown' && dependencies.signal.aborted) {
+    record.say('acted', describeOutcome(outcome));
+    dependencies.signal.throwIfAborted();
+  }
   if (isGivenUp(action, step, outcome)) {
     record.note('acted', describeOutcome(outcome));
     return giveUp(run, outcome, record, dependencies);

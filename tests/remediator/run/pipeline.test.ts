@@ -128,6 +128,24 @@ describe('a run', () => {
   });
 });
 
+test('why a command was cut off when the process ends stands in the log, since the journal cannot have it', async () => {
+  scripted.world.act = unknown;
+  const restarted = Promise.withResolvers<undefined>();
+  scripted.world.whileActing = () => {
+    scripted.world.whileActing = () => Promise.resolve();
+    void scripted.restart().then(() => restarted.resolve(undefined));
+    return Promise.resolve();
+  };
+  const [run] = await scripted.deliver(makeAlert());
+  await restarted.promise;
+  const said = scripted.logged.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(said).toContainEqual(
+    expect.objectContaining({ run: run?.id, event: 'acted', outcome: 'unknown', reason: 'connection lost' }),
+  );
+  const settled = await scripted.journal.run(run?.id ?? '');
+  expect(kinds(settled?.events)).not.toContain('acted');
+});
+
 test('two alerts on one host are worked on one after the other', async () => {
   const runs = await scripted.deliver(makeAlert(), makeAlert({ instance: 'shop' }, { fingerprint: 'b2' }));
   expect(runs.map(({ outcome }) => outcome)).toEqual(['verified', 'verified']);

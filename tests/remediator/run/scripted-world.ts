@@ -73,6 +73,8 @@ export interface ScriptedWorld {
   /** What was sent to hosts, with the states that the open runs had then. */
   readonly sent: { readonly verb: string; readonly slots: readonly string[]; readonly states: string[] }[];
   readonly news: RunNews[];
+  /** What was logged, line by line. */
+  readonly logged: string[];
   /** Delivers alerts together, and resolves with the newest runs when nothing is being worked on. */
   deliver(...alerts: ReturnType<typeof makeAlert>[]): Promise<readonly Run[]>;
   /** Ends the worker, and starts another on the same journal, which takes up what is open. */
@@ -86,6 +88,7 @@ export async function startScriptedWorld(silences = noSilences): Promise<Scripte
   const journal = await openSqliteJournal(join(folder.path, 'journal.sqlite'), () => undefined);
   const sent: ScriptedWorld['sent'] = [];
   const news: RunNews[] = [];
+  const logged: string[] = [];
   const world: World = {
     instances: ['blog', 'shop', 'trend', 'web1', 'web2', 'web3'],
     firing: true,
@@ -120,7 +123,15 @@ export async function startScriptedWorld(silences = noSilences): Promise<Scripte
       signal: abort.signal,
     };
     const listeners = { onNews: (one: RunNews) => news.push(one), onInterruption: () => undefined };
-    return { abort, locks, worker: createWorker(dependencies, pino({ level: 'silent' }), listeners) };
+    return {
+      abort,
+      locks,
+      worker: createWorker(
+        dependencies,
+        pino({}, { write: (line: string) => void logged.push(line) }),
+        listeners,
+      ),
+    };
   };
   let process = startWorker();
   const end = async () => {
@@ -132,6 +143,7 @@ export async function startScriptedWorld(silences = noSilences): Promise<Scripte
     journal,
     sent,
     news,
+    logged,
     get worker() {
       return process.worker;
     },
