@@ -61,7 +61,7 @@ export const ownOptions = {
 export interface Command {
   /** Its words, such as `host trust`. */
   readonly name: string;
-  /** The words it takes after its own, as they stand in the usage. */
+  /** The words it takes after its own, as they stand in the usage; one in brackets may be left out. */
   readonly parameters: readonly string[];
   /** What it takes after `--`, as it stands in the usage. */
   readonly rest?: string;

@@ -31,9 +31,10 @@ async function main(args: readonly string[]): Promise<number> {
   const words = positionals.slice(command.name.split(' ').length);
   if (rest.length > 0 && command.rest === undefined)
     throw new UsageError(`nothing stands after -- here: ${callOf(command)}`);
-  if (words.length !== command.parameters.length)
+  const needed = command.parameters.filter((parameter) => !parameter.startsWith('['));
+  if (words.length < needed.length || words.length > command.parameters.length)
     throw new UsageError(
-      `${words.length < command.parameters.length ? 'a word is missing' : 'too many words'}: ${callOf(command)}`,
+      `${words.length < needed.length ? 'a word is missing' : 'too many words'}: ${callOf(command)}`,
     );
   return command.run(
     {

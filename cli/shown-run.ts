@@ -46,6 +46,6 @@ export function runText(run: ShownRun): string {
 }
 
 /** What came from outside must not steer the terminal. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\u{fffd}');
 }

@@ -59,7 +59,8 @@ export function createApp(options: AppOptions): express.Express {
   app.post('/api/runs/:id/answer', authorized, ...approvalHandlers(journal, options.onAnswered));
   app.use('/api/pause', authorized, pauseRoutes(journal, options.onResumed));
   app.get('/api/why/:subject', authorized, async (request, response) => {
-    const run = await runFor(journal, String(request.params['subject']));
+    const { instance } = request.query;
+    const run = await runFor(journal, String(request.params['subject']), instance);
     const inventory = () => options.holder.current().inventory;
     if (run === undefined)
       response.status(404).type('text').send('no run and no alert of that name is known\n');
@@ -71,10 +72,17 @@ export function createApp(options: AppOptions): express.Express {
   return app;
 }
 
-/** The run of an id, or the newest one of an alert's name. */
-async function runFor(journal: Journal, subject: string): Promise<Run | undefined> {
-  const run = await journal.run(subject);
-  return run ?? (await journal.runs(MAX_RUNS)).find(({ alert }) => alert.labels['alertname'] === subject);
+/** The run of an id, or the newest one of an alert's fingerprint or name, about one target where that is said. */
+async function runFor(journal: Journal, subject: string, instance: unknown): Promise<Run | undefined> {
+  const id = (await journal.newestRun(subject)) ?? subject;
+  const run = await journal.run(id);
+  return (
+    run ??
+    (await journal.runs(MAX_RUNS)).find(
+      ({ alert: { labels } }) =>
+        labels['alertname'] === subject && (instance === undefined || labels['instance'] === instance),
+    )
+  );
 }
 
 async function reload({ holder }: AppOptions, response: Response): Promise<void> {

@@ -6,7 +6,7 @@ import { createActingBots } from './bots/acting-bots.ts';
 import { createSilences } from './alertmanager/silences.ts';
 import { createApp } from './app.ts';
 import { noteStart } from './crash-loop.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type RemediatorMetrics } from './metrics.ts';
 import type { Notifier } from './notify/notifier.ts';
 import { createWebhookNotifier } from './notify/webhook-notifier.ts';
 import { createPrometheusClient } from './prometheus/prometheus-client.ts';
@@ -21,7 +21,7 @@ import type { Journal } from './store/journal.ts';
 import { sharingEpisodes } from './store/shared-episodes.ts';
 import { keepTakingOver } from './take-over.ts';
 import { createUpstreams, type Upstreams } from './upstreams.ts';
-import { createWorker } from './worker.ts';
+import { createWorker, type WorkerListeners } from './worker.ts';
 
 /** The remediator, put together; what listens is up to its caller. */
 export interface Remediator {
@@ -55,13 +55,7 @@ export function createRemediator(
       ...createRunParts(holder, upstreams, log, signal),
     },
     log,
-    {
-      onNews: (news) => {
-        metrics.countNews(news, Date.now());
-        notifier.tell(news);
-      },
-      onInterruption: metrics.countInterruption,
-    },
+    listenersOf(metrics, notifier),
   );
   const { readToken, readPassword } = upstreams;
   // Where it could not listen, the end that would be noted is that of an earlier start.
@@ -94,6 +88,16 @@ export function createRemediator(
         await journal.noteStop(instance, new Date()).catch(saying(log, 'the end could not be noted'));
       await journal.close();
     },
+  };
+}
+
+function listenersOf(metrics: RemediatorMetrics, notifier: Notifier): WorkerListeners {
+  return {
+    onNews(news) {
+      metrics.countNews(news, Date.now());
+      notifier.tell(news);
+    },
+    onInterruption: metrics.countInterruption,
   };
 }
 

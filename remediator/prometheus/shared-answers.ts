@@ -35,5 +35,9 @@ export function sharingAnswers(
     };
   };
   const rules = share(() => prometheus.alertingRules());
-  return { query: share(prometheus.query), now: prometheus.now, alertingRules: () => rules('') };
+  return {
+    query: share((promql) => prometheus.query(promql)),
+    now: () => prometheus.now(),
+    alertingRules: () => rules(''),
+  };
 }

@@ -39,10 +39,11 @@ describe('steward tells of runs', () => {
     const expected = {
       status: 0,
       stderr: '',
-      stdout: `run ${id}\nNo policy matches this alert: it is left to people.\nIf it came now: No policy matches this alert: it is left to people.\n`,
+      stdout: `run ${id}, Odd blog\u{fffd}[2J\nNo policy matches this alert: it is left to people.\nIf it came now: No policy matches this alert: it is left to people.\n`,
     };
     expect(call('why', id)).toEqual(expected);
     expect(call('why', 'Odd')).toEqual(expected);
+    expect(call('why', 'Odd', 'elsewhere')).toMatchObject({ status: 1 });
   });
 
   test.each([['runs'], ['run', 'ID'], ['why', 'ID']])('for machines: %s', (...words) => {
