@@ -5,6 +5,7 @@ import type { Secret } from '../../inventory/secret.ts';
 import { messageOf } from '../message-of.ts';
 import { describePause, type Pause } from '../pause.ts';
 import type { RunNews } from '../run/run-record.ts';
+import { isForPeople } from './is-for-people.ts';
 import type { Notifier } from './notifier.ts';
 
 /** Where to send, and the key that signs. */
@@ -53,8 +54,7 @@ export function createWebhookNotifier(
   }
   return {
     tell(news) {
-      // Alertmanager tells people of alerts that are not Steward's to heal.
-      if (news.outcome === 'no_policy') return;
+      if (!isForPeople(news)) return;
       sendInBackground((externalUrl) => runMessage(news, externalUrl), { run: news.run.id });
     },
     tellOfPause(pause) {

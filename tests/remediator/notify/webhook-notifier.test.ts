@@ -133,9 +133,33 @@ test('does not follow a redirect, which would take the message elsewhere', async
   expect(logged).toHaveLength(1);
 });
 
-test('alerts that no policy is for are left to Alertmanager', async () => {
-  await tell({ outcome: 'no_policy', reason: 'no_policy' });
+test.each([
+  ['no_policy', 'no_policy'],
+  ['blocked', 'host_busy'],
+  ['blocked', 'joined'],
+  ['blocked', 'cooldown'],
+  ['blocked', 'mode_observe'],
+  ['blocked', 'alert_resolved'],
+] as const)('nobody is called for %s by %s', async (outcome, reason) => {
+  await tell({ outcome, reason });
+  await tell({ outcome, reason, isClosed: true });
   expect(requests).toEqual([]);
+});
+
+test.each([
+  ['verified', 'verified'],
+  ['failed', 'not_verified'],
+  ['rolled_back', 'harm_undone'],
+  ['awaiting_approval', 'mode_needs_approval'],
+  ['blocked', 'breaker_open'],
+  ['blocked', 'limit'],
+  ['blocked', 'guard_failed'],
+  ['blocked', 'not_corroborated'],
+  ['blocked', 'prometheus_unreachable'],
+  ['blocked', 'escalated'],
+] as const)('people are told of %s by %s', async (outcome, reason) => {
+  await tell({ outcome, reason });
+  expect(requests).toHaveLength(1);
 });
 
 test('nothing is sent where no webhook is wanted', async () => {
