@@ -71,6 +71,11 @@ export async function isThere({ name }: Volume): Promise<boolean> {
   return stdout.trim() === name;
 }
 
+/** Whether the engine has the image that reads and fills volumes. It is never asked for elsewhere. */
+export async function hasImage({ image }: Stack): Promise<boolean> {
+  return (await docker(['image', 'ls', '--quiet', image])).stdout.trim() !== '';
+}
+
 /** Whether containers of the stack run. */
 export async function runs(folder: string): Promise<boolean> {
   return (await compose(folder, ['ps', '--quiet', '--status', 'running'])).trim() !== '';
@@ -99,6 +104,7 @@ export function onVolume(
   return [
     'docker',
     'run',
+    '--pull=never',
     '--rm',
     '--interactive',
     '--log-driver',

@@ -3,7 +3,15 @@ import { basename, join, resolve } from 'node:path';
 import { copyFolder, copyVolume } from '../backup/copy-state.ts';
 import { MANIFEST_NAME, newManifest } from '../backup/manifest.ts';
 import { findOwnFiles, ownFiles, type OwnFiles } from '../backup/own-files.ts';
-import { hasStack, isThere, MEASUREMENTS, readStack, type Stack, type Volume } from '../backup/volumes.ts';
+import {
+  hasImage,
+  hasStack,
+  isThere,
+  MEASUREMENTS,
+  readStack,
+  type Stack,
+  type Volume,
+} from '../backup/volumes.ts';
 import { writeArchive, type ArchiveWriter } from '../backup/write-archive.ts';
 import { CommandError, type Command, type Terminal } from '../command.ts';
 import { loadGood } from '../load.ts';
@@ -95,6 +103,10 @@ async function presentVolumes(folder: string, isWithMeasurements: boolean): Prom
   const volumes = stack.volumes.filter(
     ({ id }, index) => present[index] === true && (isWithMeasurements || id !== MEASUREMENTS),
   );
+  if (volumes.length > 0 && !(await hasImage(stack)))
+    throw new CommandError(
+      `the image ${stack.image}, which reads the volumes, is not there: docker compose build`,
+    );
   return { stack, volumes };
 }
 

@@ -14,6 +14,7 @@ interface Mount {
 /** A service as compose resolves it. */
 export interface Service {
   readonly image: string;
+  readonly pull_policy?: string;
   readonly build?: { readonly context: string; readonly dockerfile: string };
   readonly user?: string;
   readonly command?: readonly string[] | null;

@@ -108,6 +108,35 @@ test.each([
   expect(secretsOf(name)).toEqual(secrets);
 });
 
+test('what is built here is asked for nowhere, and is of this version', async () => {
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const { stack: whole } = await resolveStack(['COMPOSE_PROFILES=demo,postgres']);
+  const built = Object.values(whole.services).filter(({ build }) => build !== undefined);
+  expect(built.map(({ image }) => image).sort()).toEqual(
+    ['demo', 'exporter', 'remediator', 'remediator'].map((name) => `localhost/steward/${name}:${version}`),
+  );
+  for (const { pull_policy: policy } of built) expect(policy).toBe('never');
+});
+
+test('published images are asked for where docs/images.md says so', async () => {
+  const page = readFileSync(path.join(root, 'docs/images.md'), 'utf8');
+  const lines = /```sh\n([^`]*)```/.exec(page)?.[1]?.trim().split('\n') ?? [];
+  const { services } = (await resolveStack([...lines, 'COMPOSE_PROFILES=demo,postgres'])).stack;
+  for (const [name, image] of [
+    ['exporter', 'exporter'],
+    ['remediator', 'remediator'],
+    ['remediator-2', 'remediator'],
+  ] as const) {
+    expect(services[name]).toMatchObject({
+      image: expect.stringMatching(new RegExp(`^ghcr\\.io/[a-z-]+/steward/${image}:`)),
+      pull_policy: 'missing',
+    });
+  }
+  expect(services['demo']).toMatchObject({ pull_policy: 'never' });
+});
+
 test.each(own)('%s finds steward.yml, and its secrets below the same folder', (name) => {
   const { configs = [], secrets = [], volumes = [] } = service(name);
   expect(configs).toEqual([{ source: 'steward.yml', target: '/etc/steward/steward.yml' }]);
