@@ -3,14 +3,14 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { LoadedInventory } from '../../inventory/load.ts';
 import { secretFiles } from '../secret-files.ts';
 
-/** What the operator may have changed beside steward.yml, in the folder that holds docker-compose.yml. */
-const BESIDE = [
-  '.env',
-  'docker-compose.override.yml',
+/** What this repository ships, and the operator may have changed. */
+export const SHIPPED: readonly string[] = [
   'prometheus/prometheus.yml',
   'prometheus/prometheus-scale.yml',
   'alertmanager/alertmanager.yml',
-] as const;
+];
+/** What may stand beside steward.yml in the folder that holds docker-compose.yml. */
+const BESIDE = ['.env', 'docker-compose.override.yml', ...SHIPPED];
 
 /** A folder of state beside steward.yml, or a database in one. */
 export interface StatePlace {

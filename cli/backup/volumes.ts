@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CommandError } from '../command.ts';
 import { runQuiet } from '../run-quiet.ts';
+import { exists } from '../secret-files.ts';
 
 /** The volumes of docker-compose.yml that hold what cannot be had again. */
 const STATE = ['exporter', 'remediator', 'alertmanager', 'alertmanager-2', 'grafana'];
@@ -36,6 +36,8 @@ export interface Volume {
 
 /** The stack as compose reads it, as far as state is concerned. */
 export interface Stack {
+  /** What compose is told first, so that it reads the stack like this. */
+  readonly project: readonly string[];
   /** An image with Node, a shell and tar. */
   readonly image: string;
   readonly volumes: readonly Volume[];
@@ -43,15 +45,16 @@ export interface Stack {
 
 /** Whether steward.yml stands beside a docker-compose.yml. */
 export function hasStack(folder: string): Promise<boolean> {
-  return access(join(folder, 'docker-compose.yml')).then(
-    () => true,
-    () => false,
-  );
+  return exists(join(folder, 'docker-compose.yml'));
 }
 
-/** Asks compose for the volumes that hold state. Rejects with a CommandError where it cannot say. */
-export async function readStack(folder: string): Promise<Stack> {
-  const text = await compose(folder, ['config', '--format', 'json']);
+/**
+ * Asks compose for the volumes that hold state. An `.env` and an override that stand in `incoming` count in place of those of the folder, which they are
+ * about to replace. Rejects with a CommandError where compose cannot say.
+ */
+export async function readStack(folder: string, incoming = folder): Promise<Stack> {
+  const project = ['--project-directory', folder, ...(await incomingSettings(folder, incoming))];
+  const { stdout: text } = await docker(['compose', ...project, 'config', '--format', 'json'], folder);
   const { services, volumes } = stackSchema.parse(JSON.parse(text));
   const image = services['remediator']?.image;
   if (image === undefined) throw new CommandError('docker-compose.yml has no image of a remediator');
@@ -62,7 +65,16 @@ export async function readStack(folder: string): Promise<Stack> {
       return isState && name !== undefined ? [{ id: source, name, service, user }] : [];
     }),
   );
-  return { image, volumes: found };
+  return { project, image, volumes: found };
+}
+
+async function incomingSettings(folder: string, incoming: string): Promise<string[]> {
+  if (incoming === folder) return [];
+  const [settings, override] = [join(incoming, '.env'), join(incoming, 'docker-compose.override.yml')];
+  return [
+    ...((await exists(settings)) ? ['--env-file', settings] : []),
+    ...((await exists(override)) ? ['--file', join(folder, 'docker-compose.yml'), '--file', override] : []),
+  ];
 }
 
 /** Whether the engine has a volume. */
@@ -77,8 +89,9 @@ export async function hasImage({ image }: Stack): Promise<boolean> {
 }
 
 /** Whether containers of the stack run. */
-export async function runs(folder: string): Promise<boolean> {
-  return (await compose(folder, ['ps', '--quiet', '--status', 'running'])).trim() !== '';
+export async function runs({ project }: Stack, folder: string): Promise<boolean> {
+  const { stdout } = await docker(['compose', ...project, 'ps', '--quiet', '--status', 'running'], folder);
+  return stdout.trim() !== '';
 }
 
 /** Has compose make the volumes, with the containers of those who write them. What it says goes to standard error. */
@@ -115,10 +128,6 @@ export function onVolume(
     ...['--user', user, '--volume', `${name}:/state`, '--env', 'NODE_NO_WARNINGS=1'],
     ...['--entrypoint', entry, image, ...args],
   ];
-}
-
-async function compose(folder: string, args: readonly string[]): Promise<string> {
-  return (await docker(['compose', '--project-directory', folder, ...args], folder)).stdout;
 }
 
 async function docker(args: readonly string[], cwd?: string): Promise<{ readonly stdout: string }> {

@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { LoadedInventory } from '../../inventory/load.ts';
+import { filesAsShipped } from '../backup/files-as-shipped.ts';
 import { listeners } from '../backup/listeners.ts';
 import { isOwn, ownFiles } from '../backup/own-files.ts';
 import { conflicts, fillVolume, makeFolders, moveFiles } from '../backup/put-back.ts';
@@ -20,7 +21,6 @@ export const restore: Command = {
   async run({ words: [file = ''], configFile, isJson, isOverwriting }, { print, say, hint }) {
     const folder = dirname(resolve(configFile));
     const seen = await seeArchive(resolve(file));
-    const stack = await stackFor(seen, folder);
     const staging = await stagingFolder(folder);
     try {
       await unpackArchive(resolve(file), staging);
@@ -28,10 +28,12 @@ export const restore: Command = {
       const from = join(staging, 'files');
       const loaded = await loadGood(join(from, seen.manifest.config));
       refuseStrays(loaded, [...files, ...folders]);
+      const stack = await stackFor(seen, folder, from);
       await refuseRunning(loaded, folder, stack);
-      if (!isOverwriting) await refuseConflicts(from, folder, files, stack);
+      const replaced = isOverwriting ? [] : await refuseConflicts(from, folder, files, stack);
       await makeFolders(from, folder, [...folders, ...files.map((path) => dirname(path))]);
       await moveFiles(from, folder, files, seen.manifest.config);
+      for (const path of replaced) say(`${path} is the one of the archive now: git diff shows what differs`);
       await fillVolumes(stack, folder, staging, say);
       const volumes = stack?.volumes.map(({ name }) => name) ?? [];
       print(
@@ -47,8 +49,8 @@ export const restore: Command = {
   },
 };
 
-/** The volumes that the archive is about to fill; undefined where it has none. */
-async function stackFor({ files }: SeenArchive, folder: string): Promise<Stack | undefined> {
+/** The volumes that the archive is about to fill, as its own `.env` and override say; undefined where it has none. */
+async function stackFor({ files }: SeenArchive, folder: string, from: string): Promise<Stack | undefined> {
   const wanted = new Set(
     files.filter((path) => path.startsWith('volumes/')).map((path) => path.split('/')[1]),
   );
@@ -57,7 +59,7 @@ async function stackFor({ files }: SeenArchive, folder: string): Promise<Stack |
     throw new CommandError(
       `the archive has volumes of docker-compose.yml, and ${folder} has none: get the repository there first`,
     );
-  const stack = await readStack(folder);
+  const stack = await readStack(folder, from);
   const volumes = stack.volumes.filter(({ id }) => wanted.delete(id));
   const [unknown] = wanted;
   if (unknown !== undefined)
@@ -91,7 +93,7 @@ async function refuseRunning(
   stack: Stack | undefined,
 ): Promise<void> {
   if (stack !== undefined) {
-    if (await runs(folder))
+    if (await runs(stack, folder))
       throw new CommandError('containers of the stack run: docker compose down, and then again');
     return;
   }
@@ -102,16 +104,19 @@ async function refuseRunning(
     );
 }
 
+/** Returns the files that stand as this repository ships them and may be replaced: git has them. */
 async function refuseConflicts(
   from: string,
   folder: string,
   files: readonly string[],
   stack: Stack | undefined,
-): Promise<void> {
-  const inWay = await conflicts(from, folder, files);
+): Promise<string[]> {
+  const different = await conflicts(from, folder, files);
+  const shipped = await filesAsShipped(folder, different);
+  const inWay = different.filter((path) => !shipped.includes(path));
   for (const volume of stack?.volumes ?? [])
     if (await isThere(volume)) inWay.push(`the volume ${volume.name}`);
-  if (inWay.length === 0) return;
+  if (inWay.length === 0) return shipped;
   throw new CommandError(
     [...inWay.map((path) => `${path} is there already`), 'nothing was changed; --overwrite replaces it'].join(
       '\n',

@@ -53,18 +53,22 @@ export const root = path.join(import.meta.dirname, '../..');
 const cache = process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache');
 const unpacked = path.join(cache, 'steward/sid/docker-compose/usr/libexec/docker/cli-plugins/docker-compose');
 
+/** The words that start compose: the one that was unpacked for the tests, or else docker's own. */
+export async function composeCommand(): Promise<readonly [string, ...string[]]> {
+  const hasUnpacked = await access(unpacked).then(
+    () => true,
+    () => false,
+  );
+  return hasUnpacked ? [unpacked] : ['docker', 'compose'];
+}
+
 /** Runs compose's own check of docker-compose.yml, with variables `NAME=value`, and returns what it understood. Rejects with its complaint. */
 export async function resolveStack(
   variables: readonly string[] = [],
 ): Promise<{ stack: Stack; complaints: string }> {
   const args = ['--project-directory', root, 'config', '--format', 'json'];
-  const hasUnpacked = await access(unpacked).then(
-    () => true,
-    () => false,
-  );
-  const { stdout, stderr } = await runCommand(
-    ['env', ...variables, ...(hasUnpacked ? [unpacked] : ['docker', 'compose']), ...args],
-    { cwd: root },
-  );
+  const { stdout, stderr } = await runCommand(['env', ...variables, ...(await composeCommand()), ...args], {
+    cwd: root,
+  });
   return { stack: JSON.parse(stdout) as Stack, complaints: stderr };
 }
