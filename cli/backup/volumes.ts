@@ -1,27 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { CommandError } from '../command.ts';
-import { runQuiet } from '../run-quiet.ts';
+import { docker, projectWords, readComposeConfig, type ComposePlace } from '../compose-config.ts';
 import { exists } from '../secret-files.ts';
 
 /** The volumes of docker-compose.yml that hold what cannot be had again. */
 const STATE = ['exporter', 'remediator', 'alertmanager', 'alertmanager-2', 'grafana'];
 /** The one with the measurements, which is large. */
 export const MEASUREMENTS = 'prometheus';
-
-const stackSchema = z.object({
-  services: z.record(
-    z.string(),
-    z.object({
-      image: z.string().optional(),
-      user: z.string().optional(),
-      volumes: z.array(z.object({ type: z.string(), source: z.string().optional() })).default([]),
-    }),
-  ),
-  volumes: z.record(z.string(), z.object({ name: z.string() })).default({}),
-});
 
 /** A volume of the stack. */
 export interface Volume {
@@ -48,14 +35,9 @@ export function hasStack(folder: string): Promise<boolean> {
   return exists(join(folder, 'docker-compose.yml'));
 }
 
-/**
- * Asks compose for the volumes that hold state. An `.env` and an override that stand in `incoming` count in place of those of the folder, which they are
- * about to replace. Rejects with a CommandError where compose cannot say.
- */
-export async function readStack(folder: string, incoming = folder): Promise<Stack> {
-  const project = ['--project-directory', folder, ...(await incomingSettings(folder, incoming))];
-  const { stdout: text } = await docker(['compose', ...project, 'config', '--format', 'json'], folder);
-  const { services, volumes } = stackSchema.parse(JSON.parse(text));
+/** Asks compose for the volumes of a place that hold state. Rejects with a CommandError where it cannot say. */
+export async function readStack(place: ComposePlace): Promise<Stack> {
+  const { services, volumes } = await readComposeConfig(place);
   const image = services['remediator']?.image;
   if (image === undefined) throw new CommandError('docker-compose.yml has no image of a remediator');
   const found = Object.entries(services).flatMap(([service, { user = '0', volumes: mounts }]) =>
@@ -65,33 +47,24 @@ export async function readStack(folder: string, incoming = folder): Promise<Stac
       return isState && name !== undefined ? [{ id: source, name, service, user }] : [];
     }),
   );
-  return { project, image, volumes: found };
-}
-
-async function incomingSettings(folder: string, incoming: string): Promise<string[]> {
-  if (incoming === folder) return [];
-  const [settings, override] = [join(incoming, '.env'), join(incoming, 'docker-compose.override.yml')];
-  return [
-    ...((await exists(settings)) ? ['--env-file', settings] : []),
-    ...((await exists(override)) ? ['--file', join(folder, 'docker-compose.yml'), '--file', override] : []),
-  ];
+  return { project: await projectWords(place), image, volumes: found };
 }
 
 /** Whether the engine has a volume. */
 export async function isThere({ name }: Volume): Promise<boolean> {
-  const { stdout } = await docker(['volume', 'ls', '--quiet', '--filter', `name=^${name}$`]);
-  return stdout.trim() === name;
+  return (await docker(['volume', 'ls', '--quiet', '--filter', `name=^${name}$`])).trim() === name;
 }
 
 /** Whether the engine has the image that reads and fills volumes. It is never asked for elsewhere. */
 export async function hasImage({ image }: Stack): Promise<boolean> {
-  return (await docker(['image', 'ls', '--quiet', image])).stdout.trim() !== '';
+  return (await docker(['image', 'ls', '--quiet', image])).trim() !== '';
 }
 
 /** Whether containers of the stack run. */
 export async function runs({ project }: Stack, folder: string): Promise<boolean> {
-  const { stdout } = await docker(['compose', ...project, 'ps', '--quiet', '--status', 'running'], folder);
-  return stdout.trim() !== '';
+  return (
+    (await docker(['compose', ...project, 'ps', '--quiet', '--status', 'running'], folder)).trim() !== ''
+  );
 }
 
 /** Has compose make the volumes, with the containers of those who write them. What it says goes to standard error. */
@@ -128,15 +101,4 @@ export function onVolume(
     ...['--user', user, '--volume', `${name}:/state`, '--env', 'NODE_NO_WARNINGS=1'],
     ...['--entrypoint', entry, image, ...args],
   ];
-}
-
-async function docker(args: readonly string[], cwd?: string): Promise<{ readonly stdout: string }> {
-  const end = await runQuiet(['docker', ...args], cwd);
-  if (end.isMissing)
-    throw new CommandError(
-      'docker is not installed, and docker-compose.yml says that the state is in its volumes',
-    );
-  if (end.exitCode !== 0)
-    throw new CommandError(`docker ${args[0] ?? ''} failed: ${end.stderr.trim().split('\n').at(-1) ?? ''}`);
-  return end;
 }

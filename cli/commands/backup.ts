@@ -98,7 +98,7 @@ async function read(path: string): Promise<Buffer> {
 /** The volumes that the engine has, where there is a docker-compose.yml. */
 async function presentVolumes(folder: string, isWithMeasurements: boolean): Promise<Contents['stack']> {
   if (!(await hasStack(folder))) return { stack: undefined, volumes: [] };
-  const stack = await readStack(folder);
+  const stack = await readStack({ folder });
   const present = await Promise.all(stack.volumes.map(isThere));
   const volumes = stack.volumes.filter(
     ({ id }, index) => present[index] === true && (isWithMeasurements || id !== MEASUREMENTS),

@@ -59,7 +59,7 @@ async function stackFor({ files }: SeenArchive, folder: string, from: string): P
     throw new CommandError(
       `the archive has volumes of docker-compose.yml, and ${folder} has none: get the repository there first`,
     );
-  const stack = await readStack(folder, from);
+  const stack = await readStack({ folder, incoming: from });
   const volumes = stack.volumes.filter(({ id }) => wanted.delete(id));
   const [unknown] = wanted;
   if (unknown !== undefined)

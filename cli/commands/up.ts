@@ -6,7 +6,8 @@ import { engineProblems } from '../before-up/engine.ts';
 import { portProblems } from '../before-up/ports.ts';
 import { pinProblems, reachabilityWarnings } from '../before-up/reachability.ts';
 import { secretProblems } from '../before-up/secrets.ts';
-import type { Command } from '../command.ts';
+import { CommandError, type Command } from '../command.ts';
+import { readComposeConfig, type ComposePlace } from '../compose-config.ts';
 import { commandEnvironment } from '../config.ts';
 import { runAttached } from '../run-attached.ts';
 
@@ -41,11 +42,22 @@ interface Obstacles {
 
 /** All of them at once, as far as one does not hide the others. */
 async function findObstacles(configFile: string, services: readonly string[]): Promise<Obstacles> {
+  const place = { folder: dirname(resolve(configFile)), services };
   const [loaded, ofEngine] = await Promise.all([loadInventory(configFile), engineProblems()]);
-  const ofPorts = await portProblems(services);
+  const ofStack = await stackProblems(place, ofEngine.length > 0);
   if (!loaded.ok)
-    return { problems: [...loaded.problems.map(formatProblem), ...ofEngine, ...ofPorts], warnings: [] };
+    return { problems: [...loaded.problems.map(formatProblem), ...ofEngine, ...ofStack], warnings: [] };
   const [ofSecrets, warnings] = await Promise.all([secretProblems(loaded), reachabilityWarnings(loaded)]);
   const ofFile = [...checkPolicies(loaded).map(formatProblem), ...pinProblems(loaded)];
-  return { problems: [...ofFile, ...ofSecrets, ...ofEngine, ...ofPorts], warnings };
+  return { problems: [...ofFile, ...ofSecrets, ...ofEngine, ...ofStack], warnings };
+}
+
+/** What compose makes of docker-compose.yml is what is looked at, since that is what it starts. */
+async function stackProblems(place: ComposePlace, isEngineAtFault: boolean): Promise<string[]> {
+  try {
+    return await portProblems(await readComposeConfig(place));
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return isEngineAtFault ? [] : [error.message];
+  }
 }

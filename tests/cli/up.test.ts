@@ -1,64 +1,45 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startSshd, type Sshd } from '../../lab/parts/sshd.ts';
 import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
+import { root } from '../compose/compose.ts';
+import { makeFakeDocker, type FakeDocker } from '../helpers/fake-docker.ts';
 import { steward } from '../helpers/steward-command.ts';
 
-const script = fileURLToPath(new URL('../../cli/steward.js', import.meta.url));
 const GOOD = { engine: 'echo 20.10.24', compose: 'echo 2.40.3' };
 const MENDED = 'https://docs.docker.com/engine/install, or the package docker.io';
 
 let folder: TempFolder;
+let docker: FakeDocker;
 beforeEach(async () => {
   folder = await createTempFolder('steward-up');
   await writeFile(at('steward.yml'), 'jobs: { backup: { every: 24h } }\n');
   steward(folder.path, 'secrets');
-  await docker(GOOD);
+  await copyFile(join(root, 'docker-compose.yml'), at('docker-compose.yml'));
+  docker = await makeFakeDocker(folder.path);
+  await states(GOOD);
 });
 afterEach(() => folder.remove());
 const at = (path: string) => join(folder.path, path);
 
-/** What stands for docker: an engine in each of these states cannot be had. It writes down how it was called. */
-async function docker({ engine, compose }: { engine: string; compose: string }): Promise<void> {
-  await mkdir(at('bin'), { recursive: true });
-  await writeFile(
-    at('bin/docker'),
-    `#!/bin/sh
-echo "$*" >>'${at('calls')}'
-case "$1 $2" in
-  'version --format') ${engine} ;;
-  'compose version') ${compose} ;;
-esac
-`,
-    { mode: 0o755 },
-  );
+/** An engine in each of these states cannot be had. */
+async function states({ engine, compose }: { engine: string; compose: string }): Promise<void> {
+  await docker.answers({ "'version --format'*": engine, "'compose version'*": compose });
 }
 
 async function up(...args: string[]) {
-  const child = spawn(process.execPath, [script, 'up', ...args], {
-    cwd: folder.path,
-    env: { PATH: `${at('bin')}:/nonexistent` },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const ended = once(child, 'close');
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  await ended;
-  const calls = await readFile(at('calls'), 'utf8').catch(() => '');
-  return { status: child.exitCode, stdout, stderr, wasStarted: calls.includes(' up ') };
+  const end = await docker.steward(folder.path, 'up', ...args);
+  const calls = await docker.calls();
+  return { ...end, wasStarted: calls.some((call) => call.includes(' up ')) };
 }
 
 describe('steward up', () => {
   test('starts the services that are named where nothing is in the way', async () => {
     expect(await up('--', 'exporter')).toMatchObject({ status: 0, stdout: '', stderr: '', wasStarted: true });
-    expect(await readFile(at('calls'), 'utf8')).toContain(
-      `compose --project-directory ${folder.path} up --detach exporter\n`,
-    );
+    expect(await docker.calls()).toContain(`compose --project-directory ${folder.path} up --detach exporter`);
   });
 
   test.each([
@@ -90,12 +71,12 @@ describe('steward up', () => {
       line: /^docker compose v2.9.0 is too old: install 2.20 or newer$/,
     },
   ])('$what: one line, and nothing is started', async ({ line, ...state }) => {
-    await docker({ ...GOOD, ...state });
+    await states({ ...GOOD, ...state });
     await expectOneLine(line);
   });
 
   test('no docker', async () => {
-    await rm(at('bin/docker'));
+    await docker.forget('docker');
     expect(await up('--', 'exporter')).toMatchObject({
       status: 1,
       stdout: `docker is not installed: ${MENDED}\n`,
@@ -103,16 +84,70 @@ describe('steward up', () => {
     });
   });
 
-  test('a port that is taken', async () => {
-    const server = createServer().listen(9841, '127.0.0.1');
-    await once(server, 'listening');
-    try {
+  describe('with something that listens', () => {
+    let server: Server;
+    let port: number;
+    beforeEach(async () => {
+      server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      ({ port } = server.address() as { port: number });
+      await writeFile(at('.env'), `STEWARD_REMEDIATOR_PORT=${port}\nCOMPOSE_PROJECT_NAME=mine\n`);
+    });
+    afterEach(() => {
+      server.close();
+    });
+
+    test('on the port that .env says, nothing is started', async () => {
       const { status, stdout, wasStarted } = await up('--', 'remediator');
       expect({ status, wasStarted }).toEqual({ status: 1, wasStarted: false });
-      expect(stdout).toMatch(/^port 9841 of 127.0.0.1, where the remediator is to be, is taken: .*\n$/);
-    } finally {
-      server.close();
-    }
+      expect(stdout).toMatch(
+        new RegExp(
+          `^port ${port} of 127.0.0.1, where the remediator is to be, is taken: .*, or write STEWARD_REMEDIATOR_PORT=<another> into .env\n$`,
+        ),
+      );
+    });
+
+    test.each([
+      { project: 'mine', starts: true },
+      { project: 'steward', starts: false },
+    ])('which is the project $project, the stack starts: $starts', async ({ project, starts }) => {
+      await docker.answers({
+        ...{ "'version --format'*": GOOD.engine, "'compose version'*": GOOD.compose },
+        [`'ps --filter publish=${port} '*`]: `echo other; echo ${project}`,
+      });
+      expect(await up('--', 'remediator')).toMatchObject({ wasStarted: starts });
+    });
+
+    test('where a service is to be that is not started, there is nothing to say', async () => {
+      expect(await up('--', 'exporter')).toMatchObject({ stdout: '', wasStarted: true });
+    });
+
+    test('where an override publishes another service', async () => {
+      await writeFile(
+        at('docker-compose.override.yml'),
+        `services: { exporter: { ports: ['127.0.0.1:${port}:9840'] } }\n`,
+      );
+      await expectOneLine(/^port \d+ of 127.0.0.1, where the exporter is to be, is taken: [^,]*$/);
+    });
+  });
+
+  test.each([
+    {
+      what: 'a port that is none',
+      env: 'STEWARD_REMEDIATOR_PORT=http\n',
+      line: /^docker compose failed: .*http/,
+    },
+    {
+      what: 'a service that is none',
+      env: '',
+      service: 'grafana2',
+      line: /^docker compose failed: .*grafana2/,
+    },
+  ])('$what', async ({ env, service = 'remediator', line }) => {
+    await writeFile(at('.env'), env);
+    const { status, stdout, wasStarted } = await up('--', service);
+    expect({ status, wasStarted }).toEqual({ status: 1, wasStarted: false });
+    expect(stdout.trimEnd().split('\n')).toEqual([expect.stringMatching(line)]);
   });
 
   test('a secret that is missing', async () => {
@@ -138,7 +173,7 @@ describe('steward up', () => {
 
   test('a steward.yml that is wrong, and all else that is wrong', async () => {
     await writeFile(at('steward.yml'), 'jobs: 5\n');
-    await docker({ ...GOOD, engine: 'echo 1.0' });
+    await states({ ...GOOD, engine: 'echo 1.0' });
     const { status, stdout } = await up('--', 'exporter');
     expect(status).toBe(1);
     expect(stdout.trimEnd().split('\n')).toEqual([
