@@ -6,10 +6,12 @@ import { engineProblems } from '../before-up/engine.ts';
 import { portProblems } from '../before-up/ports.ts';
 import { pinProblems, reachabilityWarnings } from '../before-up/reachability.ts';
 import { secretProblems } from '../before-up/secrets.ts';
+import { volumeProblems } from '../before-up/volumes.ts';
 import { CommandError, type Command } from '../command.ts';
 import { readComposeConfig, type ComposePlace } from '../compose-config.ts';
 import { commandEnvironment } from '../config.ts';
 import { runAttached } from '../run-attached.ts';
+import { untilHealthy } from '../until-healthy.ts';
 
 /** Starts the stack of docker-compose.yml, where nothing is in its way. */
 export const up: Command = {
@@ -18,20 +20,29 @@ export const up: Command = {
   rest: '<service>...',
   options: [],
   summary:
-    'check configuration, secrets, ports, hosts and the Docker engine, say what to mend, and start the stack',
-  async run({ configFile, rest }, { print, say }) {
-    const { problems, warnings } = await findObstacles(configFile, rest);
+    'check configuration, secrets, ports, hosts, volumes and the Docker engine, say what to mend, start the stack, and wait until it is healthy',
+  async run({ configFile, rest }, { print, say, progress }) {
+    const place = { folder: dirname(resolve(configFile)), services: rest };
+    const { problems, warnings } = await findObstacles(configFile, place);
     for (const warning of warnings) say(`warning: ${warning}`);
     if (problems.length > 0) {
       print(problems.map((problem) => `${problem}\n`).join(''));
       say('nothing was started');
       return 1;
     }
-    const folder = dirname(resolve(configFile));
-    const compose = ['docker', 'compose', '--project-directory', folder, 'up', '--detach', ...rest] as const;
-    const { exitCode, problem } = await runAttached(compose, commandEnvironment());
+    const compose = ['docker', 'compose', '--project-directory', place.folder] as const;
+    const { exitCode, problem } = await runAttached(
+      [...compose, 'up', '--detach', ...rest],
+      commandEnvironment(),
+    );
     if (problem !== undefined) say(problem);
-    return exitCode;
+    if (exitCode !== 0) return exitCode;
+    const { services } = await readComposeConfig(place);
+    const failed = await untilHealthy(place.folder, Object.keys(services), progress);
+    for (const { service, state, lastLine } of failed)
+      print(`${service} is not healthy (${state}): ${lastLine === '' ? 'its log is empty' : lastLine}\n`);
+    if (failed.length > 0) say('docker compose logs <service> shows more; docker compose down stops all');
+    return failed.length === 0 ? 0 : 1;
   },
 };
 
@@ -41,15 +52,16 @@ interface Obstacles {
 }
 
 /** All of them at once, as far as one does not hide the others. */
-async function findObstacles(configFile: string, services: readonly string[]): Promise<Obstacles> {
-  const place = { folder: dirname(resolve(configFile)), services };
+async function findObstacles(configFile: string, place: ComposePlace): Promise<Obstacles> {
   const [loaded, ofEngine] = await Promise.all([loadInventory(configFile), engineProblems()]);
   const ofStack = await stackProblems(place, ofEngine.length > 0);
   if (!loaded.ok)
     return { problems: [...loaded.problems.map(formatProblem), ...ofEngine, ...ofStack], warnings: [] };
   const [ofSecrets, warnings] = await Promise.all([secretProblems(loaded), reachabilityWarnings(loaded)]);
   const ofFile = [...checkPolicies(loaded).map(formatProblem), ...pinProblems(loaded)];
-  return { problems: [...ofFile, ...ofSecrets, ...ofEngine, ...ofStack], warnings };
+  const problems = [...ofFile, ...ofSecrets, ...ofEngine, ...ofStack];
+  // A look into a volume takes a container, and maybe its image first.
+  return { problems: problems.length > 0 ? problems : await volumeProblems(loaded, place), warnings };
 }
 
 /** What compose makes of docker-compose.yml is what is looked at, since that is what it starts. */
