@@ -4,6 +4,9 @@ import { CommandError } from './command.ts';
 import { runQuiet } from './run-quiet.ts';
 import { exists } from './secret-files.ts';
 
+const named = z.array(z.object({ source: z.string() })).default([]);
+const files = z.record(z.string(), z.object({ file: z.string().optional() })).default({});
+
 const serviceSchema = z.object({
   image: z.string().optional(),
   user: z.string().optional(),
@@ -17,12 +20,16 @@ const serviceSchema = z.object({
     )
     .default([]),
   volumes: z.array(z.object({ type: z.string(), source: z.string().optional() })).default([]),
+  secrets: named,
+  configs: named,
 });
 
 const configSchema = z.object({
   name: z.string(),
   services: z.record(z.string(), serviceSchema),
   volumes: z.record(z.string(), z.object({ name: z.string() })).default({}),
+  secrets: files,
+  configs: files,
 });
 
 /** The stack as compose resolves it: docker-compose.yml with `.env`, overrides, profiles and the environment. */

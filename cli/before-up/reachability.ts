@@ -1,9 +1,13 @@
 import { fetchHostKey } from '../../hosts/ssh/fetch-host-key.ts';
 import type { LoadedInventory } from '../../inventory/load.ts';
 
-/** Names without a dot are those of containers and of hosts files, which this machine need not know. */
 const PUBLIC_NAME = /[.:]/;
 const OF_DOCKER = 'host.docker.internal';
+
+/** Whether this machine should know a name: those without a dot are names of containers and of hosts files. */
+export function isKnownHere(name: string): boolean {
+  return PUBLIC_NAME.test(name) && name !== OF_DOCKER;
+}
 
 /** Says which hosts have no host key pinned. */
 export function pinProblems({ inventory }: LoadedInventory): string[] {
@@ -17,7 +21,7 @@ export async function reachabilityWarnings({ inventory }: LoadedInventory): Prom
   const warnings = await Promise.all(
     Object.entries(inventory.hosts).map(async ([id, { address, port, host_key: pinned }]) => {
       if (address === undefined || pinned === undefined) return [];
-      if (!PUBLIC_NAME.test(address) || address === OF_DOCKER) return [];
+      if (!isKnownHere(address)) return [];
       return fetchHostKey(address, port).then(
         ({ fingerprint }) =>
           fingerprint === pinned

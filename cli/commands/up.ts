@@ -1,8 +1,10 @@
 import { dirname, resolve } from 'node:path';
-import { loadInventory } from '../../inventory/load.ts';
+import { loadInventory, type LoadResult } from '../../inventory/load.ts';
 import { formatProblem } from '../../inventory/problem.ts';
 import { checkPolicies } from '../../remediator/check-policies.ts';
+import { answerWarnings } from '../before-up/answers.ts';
 import { engineProblems } from '../before-up/engine.ts';
+import { mountProblems } from '../before-up/mounts.ts';
 import { portProblems } from '../before-up/ports.ts';
 import { pinProblems, reachabilityWarnings } from '../before-up/reachability.ts';
 import { secretProblems } from '../before-up/secrets.ts';
@@ -11,6 +13,7 @@ import { CommandError, type Command } from '../command.ts';
 import { readComposeConfig, type ComposePlace } from '../compose-config.ts';
 import { commandEnvironment } from '../config.ts';
 import { runAttached } from '../run-attached.ts';
+import { secretFiles } from '../secret-files.ts';
 import { untilHealthy } from '../until-healthy.ts';
 
 /** Starts the stack of docker-compose.yml, where nothing is in its way. */
@@ -54,20 +57,35 @@ interface Obstacles {
 /** All of them at once, as far as one does not hide the others. */
 async function findObstacles(configFile: string, place: ComposePlace): Promise<Obstacles> {
   const [loaded, ofEngine] = await Promise.all([loadInventory(configFile), engineProblems()]);
-  const ofStack = await stackProblems(place, ofEngine.length > 0);
+  const ofStack = await stackProblems(place, loaded, ofEngine.length > 0);
   if (!loaded.ok)
     return { problems: [...loaded.problems.map(formatProblem), ...ofEngine, ...ofStack], warnings: [] };
-  const [ofSecrets, warnings] = await Promise.all([secretProblems(loaded), reachabilityWarnings(loaded)]);
+  const [ofSecrets, ...warnings] = await Promise.all([
+    secretProblems(loaded),
+    reachabilityWarnings(loaded),
+    answerWarnings(loaded),
+  ]);
   const ofFile = [...checkPolicies(loaded).map(formatProblem), ...pinProblems(loaded)];
   const problems = [...ofFile, ...ofSecrets, ...ofEngine, ...ofStack];
+  if (problems.length > 0) return { problems, warnings: warnings.flat() };
   // A look into a volume takes a container, and maybe its image first.
-  return { problems: problems.length > 0 ? problems : await volumeProblems(loaded, place), warnings };
+  return { problems: await volumeProblems(loaded, place), warnings: warnings.flat() };
 }
 
 /** What compose makes of docker-compose.yml is what is looked at, since that is what it starts. */
-async function stackProblems(place: ComposePlace, isEngineAtFault: boolean): Promise<string[]> {
+async function stackProblems(
+  place: ComposePlace,
+  loaded: LoadResult,
+  isEngineAtFault: boolean,
+): Promise<string[]> {
   try {
-    return await portProblems(await readComposeConfig(place));
+    const config = await readComposeConfig(place);
+    const ofPorts = await portProblems(config);
+    if (!loaded.ok) return ofPorts;
+    // Of secrets that steward.yml names, secretProblems tells.
+    const { keys, passwords, web, ofOperator } = secretFiles(loaded);
+    const paths = [...[...keys, ...web].map(({ path }) => path), ...passwords, ...ofOperator];
+    return [...ofPorts, ...(await mountProblems(config, paths))];
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return isEngineAtFault ? [] : [error.message];
