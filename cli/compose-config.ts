@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CommandError } from './command.ts';
@@ -71,4 +73,12 @@ export async function docker(args: readonly string[], cwd?: string): Promise<str
   if (end.exitCode !== 0)
     throw new CommandError(`docker ${args[0] ?? ''} failed: ${end.stderr.trim().split('\n').at(-1) ?? ''}`);
   return end.stdout;
+}
+
+/** Runs compose for as long as it takes, with what it says on standard error. Resolves with its exit code. */
+export async function composeAloud(folder: string, args: readonly string[]): Promise<number | null> {
+  const words = ['compose', '--project-directory', folder, ...args];
+  const child = spawn('docker', words, { cwd: folder, stdio: ['ignore', 2, 2] });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return code;
 }

@@ -13,7 +13,7 @@ export interface SeenArchive {
 
 const MANIFEST_BYTES = 64 * 1024;
 /** Where files of an archive may stand. */
-const PLACES = /^(?:files|volumes\/[a-z0-9-]+)\//;
+const PLACES = /^(?:(?:files|volumes\/[a-z0-9-]+)\/|databases\/journal\.dump\/$)/;
 
 /**
  * Reads an archive to its end without writing anything. Rejects with a CommandError where it is damaged or cut off, was made by a newer Steward,

@@ -1,8 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { CommandError } from '../command.ts';
-import { docker, projectWords, readComposeConfig, type ComposePlace } from '../compose-config.ts';
+import {
+  composeAloud,
+  docker,
+  projectWords,
+  readComposeConfig,
+  type ComposeConfig,
+  type ComposePlace,
+} from '../compose-config.ts';
 import { exists } from '../secret-files.ts';
 
 /** The volumes of docker-compose.yml that hold what cannot be had again. */
@@ -25,6 +30,7 @@ export interface Volume {
 export interface Stack {
   /** What compose is told first, so that it reads the stack like this. */
   readonly project: readonly string[];
+  readonly config: ComposeConfig;
   /** An image with Node, a shell and tar. */
   readonly image: string;
   readonly volumes: readonly Volume[];
@@ -37,7 +43,8 @@ export function hasStack(folder: string): Promise<boolean> {
 
 /** Asks compose for the volumes of a place that hold state. Rejects with a CommandError where it cannot say. */
 export async function readStack(place: ComposePlace): Promise<Stack> {
-  const { services, volumes } = await readComposeConfig(place);
+  const config = await readComposeConfig(place);
+  const { services, volumes } = config;
   const image = services['remediator']?.image;
   if (image === undefined) throw new CommandError('docker-compose.yml has no image of a remediator');
   const found = Object.entries(services).flatMap(([service, { user = '0', volumes: mounts }]) =>
@@ -47,11 +54,11 @@ export async function readStack(place: ComposePlace): Promise<Stack> {
       return isState && name !== undefined ? [{ id: source, name, service, user }] : [];
     }),
   );
-  return { project: await projectWords(place), image, volumes: found };
+  return { project: await projectWords(place), config, image, volumes: found };
 }
 
 /** Whether the engine has a volume. */
-export async function isThere({ name }: Volume): Promise<boolean> {
+export async function isThere({ name }: Pick<Volume, 'name'>): Promise<boolean> {
   return (await docker(['volume', 'ls', '--quiet', '--filter', `name=^${name}$`])).trim() === name;
 }
 
@@ -70,10 +77,7 @@ export async function runs({ project }: Stack, folder: string): Promise<boolean>
 /** Has compose make the volumes, with the containers of those who write them. What it says goes to standard error. */
 export async function createVolumes(folder: string, volumes: readonly Volume[]): Promise<void> {
   const services = volumes.map(({ service }) => service);
-  const args = ['compose', '--project-directory', folder, 'create', ...services];
-  const child = spawn('docker', args, { cwd: folder, stdio: ['ignore', 2, 2] });
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0)
+  if ((await composeAloud(folder, ['create', ...services])) !== 0)
     throw new CommandError(
       'docker compose create failed, see above; the files are back, the volumes are not: run this again with --overwrite',
     );

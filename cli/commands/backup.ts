@@ -1,6 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { isPostgresAddress } from '../../inventory/journal-address.ts';
 import { copyFolder, copyVolume } from '../backup/copy-state.ts';
+import { databaseOf, DUMP_NAME, dumpDatabase, type StackDatabase } from '../backup/database.ts';
 import { MANIFEST_NAME, newManifest } from '../backup/manifest.ts';
 import { findOwnFiles, ownFiles, type OwnFiles } from '../backup/own-files.ts';
 import {
@@ -29,11 +31,12 @@ export const backup: Command = {
     const stack = await presentVolumes(own.folder, isWithMeasurements);
     const places = await presentState(own);
     const journal = loaded.inventory.remediator.journal;
-    if (stack.volumes.length + places.length === 0)
+    const database = stack.stack === undefined ? undefined : databaseOf(stack.stack.config, journal);
+    if (stack.volumes.length + places.length === 0 && database === undefined)
       terminal.say(
         'no state was found, neither in volumes nor beside steward.yml: only files are in the archive',
       );
-    const contents = { own, stack, places, config: basename(loaded.file) };
+    const contents = { own, stack, places, database, config: basename(loaded.file) };
     let entries = 0;
     const bytes = await writeArchive(resolve(file), async (archive) => {
       entries = await fill(archive, contents, terminal);
@@ -41,7 +44,9 @@ export const backup: Command = {
     terminal.progress('');
     const leftOut = [
       ...own.outside,
-      ...(journal.includes('://') ? ['the journal in PostgreSQL: pg_dump saves it'] : []),
+      ...(isPostgresAddress(journal) && database === undefined
+        ? [`the journal, ${journal}: save it there with pg_dump`]
+        : []),
     ];
     for (const place of leftOut) terminal.say(`warning: not in the archive: ${place}`);
     terminal.print(
@@ -58,13 +63,14 @@ interface Contents {
   readonly own: OwnFiles;
   readonly stack: { readonly stack: Stack | undefined; readonly volumes: readonly Volume[] };
   readonly places: OwnFiles['state'];
+  readonly database: StackDatabase | undefined;
   readonly config: string;
 }
 
 /** Writes all of it, and returns how many entries that were. */
 async function fill(
   archive: ArchiveWriter,
-  { own, stack: { stack, volumes }, places, config }: Contents,
+  { own, stack: { stack, volumes }, places, database, config }: Contents,
   { progress }: Terminal,
 ): Promise<number> {
   let entries = 0;
@@ -82,6 +88,11 @@ async function fill(
   }
   for (const place of places)
     await copyFolder(archive, join(own.folder, place.folder), place, `files/${place.folder}`, onEntry);
+  if (database !== undefined) {
+    const content = await dumpDatabase(own.folder, database);
+    archive.add({ path: DUMP_NAME, mode: 0o600, mtime: new Date(), content });
+    onEntry(DUMP_NAME);
+  }
   for (const volume of volumes)
     if (stack !== undefined) await copyVolume(archive, stack, volume, `volumes/${volume.id}`, onEntry);
   return entries;

@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { LoadedInventory } from '../../inventory/load.ts';
+import { databaseOf, DUMP_NAME, loadDatabase, type StackDatabase } from '../backup/database.ts';
 import { filesAsShipped } from '../backup/files-as-shipped.ts';
 import { listeners } from '../backup/listeners.ts';
 import { isOwn, ownFiles } from '../backup/own-files.ts';
@@ -29,13 +30,21 @@ export const restore: Command = {
       const loaded = await loadGood(join(from, seen.manifest.config));
       refuseStrays(loaded, [...files, ...folders]);
       const stack = await stackFor(seen, folder, from);
+      const database = databaseIn(seen, loaded, stack);
       await refuseRunning(loaded, folder, stack);
-      const replaced = isOverwriting ? [] : await refuseConflicts(from, folder, files, stack);
+      const replaced = isOverwriting ? [] : await refuseConflicts(from, folder, files, { stack, database });
       await makeFolders(from, folder, [...folders, ...files.map((path) => dirname(path))]);
       await moveFiles(from, folder, files, seen.manifest.config);
       for (const path of replaced) say(`${path} is the one of the archive now: git diff shows what differs`);
       await fillVolumes(stack, folder, staging, say);
-      const volumes = stack?.volumes.map(({ name }) => name) ?? [];
+      if (database !== undefined) {
+        await loadDatabase(folder, database, join(staging, DUMP_NAME));
+        say(`filled ${database.volume}`);
+      }
+      const volumes = [
+        ...(stack?.volumes ?? []).map(({ name }) => name),
+        ...(database === undefined ? [] : [database.volume]),
+      ];
       print(
         isJson
           ? `${JSON.stringify({ folder, files, volumes, made_at: seen.manifest.made_at, version: seen.manifest.version })}\n`
@@ -54,7 +63,7 @@ async function stackFor({ files }: SeenArchive, folder: string, from: string): P
   const wanted = new Set(
     files.filter((path) => path.startsWith('volumes/')).map((path) => path.split('/')[1]),
   );
-  if (wanted.size === 0) return undefined;
+  if (wanted.size === 0 && !files.includes(DUMP_NAME)) return undefined;
   if (!(await hasStack(folder)))
     throw new CommandError(
       `the archive has volumes of docker-compose.yml, and ${folder} has none: get the repository there first`,
@@ -65,6 +74,21 @@ async function stackFor({ files }: SeenArchive, folder: string, from: string): P
   if (unknown !== undefined)
     throw new CommandError(`docker-compose.yml has no volume ${unknown}, which is in the archive`);
   return { ...stack, volumes };
+}
+
+/** The database that the archive's dump goes into; undefined where it has none. */
+function databaseIn(
+  { files }: SeenArchive,
+  { inventory }: LoadedInventory,
+  stack: Stack | undefined,
+): StackDatabase | undefined {
+  if (stack === undefined || !files.includes(DUMP_NAME)) return undefined;
+  const database = databaseOf(stack.config, inventory.remediator.journal);
+  if (database === undefined)
+    throw new CommandError(
+      `the archive has a dump of the journal, and docker-compose.yml no service for ${inventory.remediator.journal}: is the profile postgres on?`,
+    );
+  return database;
 }
 
 async function stagingFolder(folder: string): Promise<string> {
@@ -109,13 +133,14 @@ async function refuseConflicts(
   from: string,
   folder: string,
   files: readonly string[],
-  stack: Stack | undefined,
+  { stack, database }: { stack: Stack | undefined; database: StackDatabase | undefined },
 ): Promise<string[]> {
   const different = await conflicts(from, folder, files);
   const shipped = await filesAsShipped(folder, different);
   const inWay = different.filter((path) => !shipped.includes(path));
-  for (const volume of stack?.volumes ?? [])
-    if (await isThere(volume)) inWay.push(`the volume ${volume.name}`);
+  const names = [...(stack?.volumes ?? []).map((volume) => volume.name), database?.volume];
+  for (const name of names)
+    if (name !== undefined && (await isThere({ name }))) inWay.push(`the volume ${name}`);
   if (inWay.length === 0) return shipped;
   throw new CommandError(
     [...inWay.map((path) => `${path} is there already`), 'nothing was changed; --overwrite replaces it'].join(
@@ -131,7 +156,7 @@ async function fillVolumes(
   staging: string,
   say: (line: string) => void,
 ): Promise<void> {
-  if (stack === undefined) return;
+  if (stack === undefined || stack.volumes.length === 0) return;
   await createVolumes(folder, stack.volumes);
   for (const volume of stack.volumes) {
     await fillVolume(stack, volume, join(staging, 'volumes', volume.id));

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
 import { root } from '../../compose/compose.ts';
 import { makeFakeDocker, type FakeDocker } from '../../helpers/fake-docker.ts';
@@ -115,5 +115,83 @@ test('without git nothing that differs is taken for what was shipped', async () 
   expect(await restore()).toMatchObject({
     status: 1,
     stderr: expect.stringMatching(/^alertmanager\/alertmanager.yml is there already\n/),
+  });
+});
+
+describe('with the journal in the database of the profile postgres', () => {
+  const inStack = 'postgres://me@postgres:5432/runs';
+  const setUp = async (journal: string) => {
+    await writeFile(join(from, 'steward.yml'), `remediator: { journal: '${journal}' }\n`);
+    await writeFile(join(from, '.env'), 'COMPOSE_PROFILES=postgres\n');
+  };
+
+  test('its dump is in the archive, and fills a new database before anything else runs', async () => {
+    await setUp(inStack);
+    await docker.answers({ "*' exec -T postgres pg_dump '*": 'printf "a\\000dump"' });
+    expect(await docker.steward(from, 'backup', '--json', archive)).toMatchObject({
+      stdout: expect.stringContaining('"left_out":[]'),
+    });
+    expect((await docker.calls()).at(-1)).toBe(
+      `compose --project-directory ${from} exec -T postgres pg_dump --username=me --format=custom runs`,
+    );
+
+    const loaded = join(folder.path, 'loaded');
+    const attempts = join(folder.path, 'attempts');
+    await docker.answers({
+      // It is not there at the first look.
+      "*' pg_isready '*": `if [ ! -e '${attempts}' ]; then : >'${attempts}'; exit 2; fi`,
+      "*' pg_restore '*": `cat >'${loaded}'`,
+    });
+    const before = (await docker.calls()).length;
+    expect(await restore()).toMatchObject({ status: 0, volumes: ['steward_postgres'] });
+    expect((await readFile(loaded)).toString('latin1')).toBe('a\0dump');
+    const project = `compose --project-directory ${to}`;
+    const ready = `${project} exec -T postgres pg_isready --quiet --host=127.0.0.1 --username=me`;
+    const calls = (await docker.calls()).slice(before);
+    expect(calls.slice(calls.indexOf(`${project} rm --force --stop postgres`))).toEqual([
+      `${project} rm --force --stop postgres`,
+      'volume rm --force steward_postgres',
+      `${project} up --detach postgres`,
+      ready,
+      ready,
+      `${project} exec -T postgres pg_restore --username=me --dbname=runs --no-owner --single-transaction --exit-on-error`,
+      `${project} stop postgres`,
+    ]);
+  });
+
+  test('a database that is there already is in the way', async () => {
+    await setUp(inStack);
+    await docker.steward(from, 'backup', archive);
+    await docker.answers({ "'volume ls '*'=^steward_postgres$'": 'echo steward_postgres' });
+    expect(await restore()).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('the volume steward_postgres is there already\n'),
+    });
+    expect((await docker.calls()).filter((call) => call.startsWith('volume rm'))).toEqual([]);
+  });
+
+  test('no archive is written where the database cannot be read, and what fails at its filling is told', async () => {
+    await setUp(inStack);
+    await docker.answers({ "*' pg_dump '*": 'echo "service is not running" >&2; exit 1' });
+    expect(await docker.steward(from, 'backup', archive)).toMatchObject({
+      status: 1,
+      stderr: `the journal's database cannot be saved: service is not running; it has to run: docker compose up --detach postgres\n`,
+    });
+    await docker.answers({ "*' pg_restore '*": 'echo "no space" >&2; exit 1' });
+    expect(await docker.steward(from, 'backup', archive)).toMatchObject({ status: 0 });
+    expect(await restore()).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/could not be filled: no space; .*--overwrite/),
+    });
+  });
+
+  test('one elsewhere is left to pg_dump, and the command says so', async () => {
+    await setUp('postgres://me@db.example.com/runs');
+    expect(await docker.steward(from, 'backup', archive)).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining(
+        'warning: not in the archive: the journal, postgres://me@db.example.com/runs: save it there with pg_dump\n',
+      ),
+    });
   });
 });
