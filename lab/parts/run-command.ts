@@ -22,7 +22,7 @@ export function runCommand(
         if (error === null) resolve({ stdout, stderr });
         else
           reject(
-            new Error(`${program} failed: ${(stderr || stdout || error.message).trim()}`, { cause: error }),
+            new Error(`${program} failed: ${`${stderr}${stdout}`.trim() || error.message}`, { cause: error }),
           );
       },
     );

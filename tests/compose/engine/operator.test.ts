@@ -1,0 +1,141 @@
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createTempFolder } from '../../../lab/parts/temp-folder.ts';
+import { availableEngine } from './available-engine.ts';
+import { makeBaseImages } from './base-images.ts';
+import type { Engine } from './engine.ts';
+import { createProject, type Project } from './project.ts';
+
+const QUARTER_HOUR = 15 * 60_000;
+const ALERTMANAGERS = ['alertmanager', 'alertmanager-2'];
+const STEWARD_YML = `exporter: { listen: '0.0.0.0:9840', url: 'http://exporter:9840' }
+remediator: { listen: '0.0.0.0:9841' }
+prometheus: { url: 'http://prometheus:9090' }
+alertmanager: { url: 'http://alertmanager:9093' }
+jobs: { backup: { every: 24h } }
+`;
+
+const folder = await createTempFolder('steward-operator');
+const started = await availableEngine(folder.path);
+const describeWithEngine = typeof started === 'string' ? describe.skip : describe;
+const reason = typeof started === 'string' ? ` (no engine: ${started})` : '';
+
+describeWithEngine(`what an operator does on a real engine${reason}`, () => {
+  const engine = started as Engine;
+  let project: Project;
+
+  beforeAll(async () => {
+    await makeBaseImages(engine, join(folder.path, 'images'));
+    project = await newClone('clone');
+  }, QUARTER_HOUR);
+
+  /** A clone that nothing was done in yet. */
+  async function newClone(name: string): Promise<Project> {
+    const clone = await createProject(engine, join(folder.path, name, 'clone'));
+    for (const made of ['steward.yml', 'secrets'])
+      await rm(join(clone.folder, made), { recursive: true, force: true });
+    return clone;
+  }
+
+  async function containers(): Promise<string[]> {
+    return (await engine.docker(['ps', '--format', '{{.Names}}'])).stdout.trim().split('\n').sort();
+  }
+
+  test(
+    'compose alone, in a clone without steward.yml and secrets, starts nothing and names what is missing',
+    async () => {
+      await expect(project.compose(['up', '--detach', 'exporter'])).rejects.toThrow(
+        join(project.folder, 'secrets'),
+      );
+      expect(await containers()).toEqual(['']);
+      await project.compose(['down']);
+    },
+    QUARTER_HOUR,
+  );
+
+  test(
+    'steward up builds what has no image, and returns once all is healthy',
+    async () => {
+      await writeFile(join(project.folder, 'steward.yml'), STEWARD_YML);
+      await project.steward(['secrets']);
+      await writeFile(
+        join(project.folder, '.env'),
+        'COMPOSE_PROFILES=scale\nSTEWARD_ALERTMANAGER_CLUSTER=0.0.0.0:9094\nSTEWARD_REMEDIATOR_PORT=9941\n',
+      );
+      await project.steward(['up', '--', 'exporter', 'remediator', ...ALERTMANAGERS]);
+      for (const name of ['exporter', 'remediator', ...ALERTMANAGERS])
+        expect((await project.inspect(name)).State.Health?.Status).toBe('healthy');
+      expect((await project.inspect('remediator')).NetworkSettings.Ports['9841/tcp']).toEqual([
+        { HostIp: '127.0.0.1', HostPort: '9941' },
+      ]);
+    },
+    QUARTER_HOUR,
+  );
+
+  test(
+    'a second steward up finds its own ports taken by itself, and changes nothing',
+    async () => {
+      const { Id } = await project.inspect('remediator');
+      await project.steward(['up', '--', 'remediator']);
+      expect((await project.inspect('remediator')).Id).toBe(Id);
+    },
+    QUARTER_HOUR,
+  );
+
+  test(
+    'what was saved of the profile scale comes back into a new clone',
+    async () => {
+      const archive = join(folder.path, 'state.tar.gz');
+      await project.steward(['backup', archive]);
+      await project.compose(['--profile', 'scale', 'down', '--volumes']);
+      const other = await newClone('other');
+      const { stdout } = await other.steward(['restore', '--json', archive]);
+      const { volumes } = JSON.parse(stdout) as { volumes: string[] };
+      expect(volumes.sort()).toEqual(
+        ['alertmanager', 'alertmanager-2', 'exporter', 'remediator'].map((name) => `steward_${name}`),
+      );
+      expect(await readFile(join(other.folder, 'steward.yml'), 'utf8')).toBe(STEWARD_YML);
+      await other.steward(['up', '--', 'remediator', ...ALERTMANAGERS]);
+      project = other;
+    },
+    QUARTER_HOUR,
+  );
+
+  test(
+    'a service that ends at each start is told with what it said',
+    async () => {
+      const file = join(project.folder, 'alertmanager/alertmanager.yml');
+      await cp(file, `${file}.kept`);
+      await writeFile(file, 'route: { receiver: nobody-there }\n');
+      await project.compose(['rm', '--stop', '--force', 'alertmanager']);
+      await expect(project.steward(['up', '--', 'alertmanager'])).rejects.toThrow(
+        /alertmanager is not healthy \(restarting\): .*nobody-there/,
+      );
+      await cp(`${file}.kept`, file);
+    },
+    QUARTER_HOUR,
+  );
+
+  test(
+    'a volume of a newer Steward is refused before anything starts',
+    async () => {
+      await project.compose(['stop']);
+      const raise = `const { DatabaseSync } = require('node:sqlite');
+new DatabaseSync('/state/journal.sqlite').exec('PRAGMA user_version = 99')`;
+      const mount = ['--volume', 'steward_remediator:/state', '--entrypoint', 'node'];
+      await engine.docker(['run', '--rm', ...mount, 'localhost/steward/remediator:0.1.0', '-e', raise]);
+      const running = await containers();
+      await expect(project.steward(['up', '--', 'remediator'])).rejects.toThrow(
+        /the volume steward_remediator was written by a newer Steward \(schema 99; this one knows \d+\): .*/,
+      );
+      expect(await containers()).toEqual(running);
+    },
+    QUARTER_HOUR,
+  );
+});
+
+afterAll(async () => {
+  if (typeof started !== 'string') await started.stop();
+  await folder.remove();
+}, 120_000);
