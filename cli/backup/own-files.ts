@@ -10,7 +10,13 @@ export const SHIPPED: readonly string[] = [
   'alertmanager/alertmanager.yml',
 ];
 /** What may stand beside steward.yml in the folder that holds docker-compose.yml. */
-const BESIDE = ['.env', 'docker-compose.override.yml', ...SHIPPED];
+const BESIDE = [
+  '.env',
+  'docker-compose.override.yml',
+  'prometheus/own.yml',
+  'alertmanager/own.yml',
+  ...SHIPPED,
+];
 
 /** A folder of state beside steward.yml, or a database in one. */
 export interface StatePlace {

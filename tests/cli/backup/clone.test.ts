@@ -118,6 +118,14 @@ test('without git nothing that differs is taken for what was shipped', async () 
   });
 });
 
+test('copies of configurations that are the operator’s own come along', async () => {
+  for (const name of ['alertmanager', 'prometheus']) await writeFile(join(from, name, 'own.yml'), name);
+  await save('steward_exporter');
+  expect(await restore()).toMatchObject({ status: 0, stderr: 'filled steward_exporter\n' });
+  for (const name of ['alertmanager', 'prometheus'])
+    expect(await readFile(join(to, name, 'own.yml'), 'utf8')).toBe(name);
+});
+
 describe('with the journal in the database of the profile postgres', () => {
   const inStack = 'postgres://me@postgres:5432/runs';
   const setUp = async (journal: string) => {
