@@ -4,8 +4,9 @@ import { DEMO } from '../../lab/container/places.ts';
 import { createTempFolder } from '../../lab/parts/temp-folder.ts';
 import { waitUntil } from '../../lab/parts/wait-until.ts';
 import { sitePathOf } from '../../lab/site/wordpress-site.ts';
+import { availableEngine } from './engine/available-engine.ts';
 import { makeBaseImages, makeSiteImage } from './engine/base-images.ts';
-import { startEngine, type Engine } from './engine/engine.ts';
+import type { Engine } from './engine/engine.ts';
 import { createProject, untilHealthy, type Project } from './engine/project.ts';
 
 const QUARTER_HOUR = 15 * 60_000;
@@ -18,10 +19,7 @@ const TARGETS = 8;
 const own = ['exporter', 'remediator'];
 const folder = await createTempFolder('steward-engine');
 // Where no engine can be started, the tests count as skipped, and the reason is their name.
-const started = await startEngine(folder.path).catch(async (error: unknown) => {
-  await folder.remove();
-  return String(error);
-});
+const started = await availableEngine(folder.path);
 const describeWithEngine = typeof started === 'string' ? describe.skip : describe;
 const reason = typeof started === 'string' ? ` (no engine: ${started})` : '';
 
