@@ -10,6 +10,11 @@ const SECONDS = /(?:^|[ =,])"?(\d{1,6}\.\d{3})"?(?=[ ,]|$)/;
 /** Apache's %D: whole microseconds, as the last word. */
 const MICROSECONDS = /(?:^|[ =])"?(\d{1,12})"?$/;
 const METHOD = /^[A-Z]{1,20}$/;
+/** A picture, a style sheet and the like. */
+const FILE = /\.(?!php$)[a-z][a-z\d]{1,4}$/i;
+
+/** What Steward says to be when it asks a site for something. */
+export const OWN_AGENT = 'Steward';
 
 /**
  * Reads one line of an access log of nginx or Apache in the combined format. How long the request took is read where it stands
@@ -27,16 +32,23 @@ export function parseAccess(server: 'nginx' | 'apache', [line = '']: readonly st
       method: METHOD.test(method) ? method : '',
       path: METHOD.test(method) ? path : '',
       status: Number(status),
-      ...durationOf(server, line.slice(whole.length)),
+      ...endOf(server, line.slice(whole.length)),
     },
   ];
 }
 
-function durationOf(server: 'nginx' | 'apache', afterStatus: string): { durationSeconds?: number } {
-  // Referrer and user agent are what the visitor says: no duration is read from them.
+function endOf(
+  server: 'nginx' | 'apache',
+  afterStatus: string,
+): Pick<RequestEvent, 'agent' | 'durationSeconds'> {
   const [referrer, agent] = afterStatus.matchAll(QUOTED);
   const last = agent ?? referrer;
+  // Referrer and user agent are what the visitor says: no duration is read from them.
   const rest = last === undefined ? afterStatus : afterStatus.slice(last.index + last[0].length);
+  return { agent: agent?.[0].slice(1, -1) ?? '', ...durationOf(server, rest) };
+}
+
+function durationOf(server: 'nginx' | 'apache', rest: string): { durationSeconds?: number } {
   const seconds = SECONDS.exec(rest)?.[1];
   if (seconds !== undefined) return { durationSeconds: Number(seconds) };
   const microseconds = server === 'apache' ? MICROSECONDS.exec(rest)?.[1] : undefined;
@@ -53,4 +65,13 @@ export function isFailedLogin({ method, path, status }: RequestEvent): boolean {
 /** Whether a request is for WordPress's XML-RPC, of which most are guesses at passwords. */
 export function isXmlRpc({ path }: RequestEvent): boolean {
   return path.split('?')[0]?.endsWith('/xmlrpc.php') === true;
+}
+
+/**
+ * Whether somebody asks for a page. Files are left out, and so are Steward and WordPress's cron, which ask whether or not a visitor
+ * reaches the site.
+ */
+export function isVisit({ path, agent }: RequestEvent): boolean {
+  const [page = ''] = path.split('?');
+  return page !== '' && !FILE.test(page) && !page.endsWith('/wp-cron.php') && agent !== OWN_AGENT;
 }

@@ -59,6 +59,8 @@ export interface RequestEvent {
   /** Path and query as they were sent. */
   readonly path: string;
   readonly status: number;
+  /** What the visitor says to be; empty where the log has it not. */
+  readonly agent: string;
   /** How long it took, where the log has that. */
   readonly durationSeconds?: number;
 }

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket, type DetailedPeerCertificate } from 'node:tls';
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import type { Readable, Transform } from 'node:stream';
+import { OWN_AGENT } from '../../logs/access-log.ts';
 
 /** The phases of a request, in seconds, with the names that blackbox_exporter gives them. */
 export interface Phases {
@@ -111,7 +112,7 @@ function send(url: URL, signal: AbortSignal): ClientRequest {
     signal,
     // Judged by ourselves: the expiry of a chain that has expired is what the operator wants to see.
     rejectUnauthorized: false,
-    headers: { 'user-agent': 'Steward', accept: '*/*', 'accept-encoding': 'gzip, deflate, br, zstd' },
+    headers: { 'user-agent': OWN_AGENT, accept: '*/*', 'accept-encoding': 'gzip, deflate, br, zstd' },
   });
   request.end();
   return request;

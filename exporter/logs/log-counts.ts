@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isFailedLogin, isXmlRpc } from '../../logs/access-log.ts';
+import { isFailedLogin, isVisit, isXmlRpc } from '../../logs/access-log.ts';
 import { freqtradeKindOf } from '../../logs/freqtrade-log.ts';
 import type { LogEvent, LogItem, RequestEvent } from '../../logs/log-event.ts';
 import type { LogReading } from '../../logs/read-log.ts';
@@ -28,6 +28,8 @@ export const logCountsSchema = z.strictObject({
   fatals: counts,
   /** By class of the status, such as 2xx. */
   requests: counts,
+  /** States of before this was counted have none. */
+  visits: count.default(0),
   loginFailures: count,
   xmlRpc: count,
   timedRequests: count,
@@ -52,6 +54,7 @@ export function noCounts(): LogCounts {
     events: {},
     fatals: {},
     requests: {},
+    visits: 0,
     loginFailures: 0,
     xmlRpc: 0,
     timedRequests: 0,
@@ -90,6 +93,7 @@ function countFatal(into: Record<string, number>, { attribution: { kind, slug } 
 
 function countRequest(into: LogCounts, request: RequestEvent): void {
   add(into.requests, `${Math.floor(request.status / 100)}xx`);
+  if (isVisit(request)) into.visits += 1;
   if (isFailedLogin(request)) into.loginFailures += 1;
   if (isXmlRpc(request)) into.xmlRpc += 1;
   const { durationSeconds } = request;

@@ -63,6 +63,11 @@ const requests = counter('wordpress_log_requests_total', 'Requests by class of t
   'log',
   'status',
 ]);
+const visits = counter(
+  'wordpress_log_visits_total',
+  "Requests for pages, not for files, by others than Steward and WordPress's own cron: what there is only where visitors reach the site.",
+  ['log'],
+);
 const loginFailures = counter(
   'wordpress_log_login_failures_total',
   'Logins that failed: POST to wp-login.php that was answered without a redirect and without a fault of the server.',
@@ -89,6 +94,7 @@ export const siteLogMetrics: readonly MetricDescriptor[] = [
   ...Object.values(site),
   fatals,
   requests,
+  visits,
   loginFailures,
   xmlRpc,
   durations,
@@ -161,6 +167,7 @@ function requestSamples(log: string, counts: LogCounts): Sample[] {
     ...['1xx', '2xx', '3xx', '4xx', '5xx'].map((status) =>
       sample(requests, counts.requests[status] ?? 0, { log, status }),
     ),
+    sample(visits, counts.visits, { log }),
     sample(loginFailures, counts.loginFailures, { log }),
     sample(xmlRpc, counts.xmlRpc, { log }),
     ...histogramSamples(

@@ -144,6 +144,7 @@ describe('real logs', () => {
       method: 'GET',
       path: '/cases.php?c=undef_func',
       status: 500,
+      agent: 'Mozilla/5.0 (X11; Linux x86_64)',
     });
     expect(items.at(-1)).toMatchObject({ method: '', path: '', status: 400 });
   });

@@ -13,14 +13,15 @@ interface Band {
 }
 
 const noPool = 'No site with a pool of php-fpm in steward.yml';
+const noAccessLog = 'No access log of a site in steward.yml';
 const bands: readonly Band[] = [
   {
     anomaly: 'requests',
-    title: 'Requests to PHP',
+    title: 'Visits',
     description:
-      'Requests a second that php-fpm accepted. A drop to nothing by day is a site that visitors do not reach.',
+      "Requests a second for pages, as the access log has them, without Steward's own. A drop to nothing by day is a site that visitors do not reach.",
     unit: 'reqps',
-    empty: noPool,
+    empty: noAccessLog,
     page: pages.site,
   },
   {
@@ -36,13 +37,14 @@ const bands: readonly Band[] = [
     title: 'Errors of the server',
     description: 'Answers a second with a status of 5xx, as the access log has them.',
     unit: 'reqps',
-    empty: 'No access log of a site in steward.yml',
+    empty: noAccessLog,
     page: pages.site,
   },
   {
     anomaly: 'php_processes',
     title: 'PHP processes at work',
-    description: 'Processes of the pool that answer a request, on average of five minutes.',
+    description:
+      "Processes of the pool that answer a request other than Steward's, on average of five minutes.",
     unit: 'short',
     empty: noPool,
     page: pages.site,

@@ -25,7 +25,7 @@ try {
 function ask_web_server(string $host, string $path, float $deadline): string
 {
     $stream = connect('tcp://' . (preg_match('/:\d+$/', $host) === 1 ? $host : "$host:80"));
-    @fwrite($stream, "GET $path?json HTTP/1.0\r\nHost: $host\r\nConnection: close\r\n\r\n");
+    @fwrite($stream, "GET $path?json HTTP/1.0\r\nHost: $host\r\nUser-Agent: Steward\r\nConnection: close\r\n\r\n");
     $output = '';
     while (($read = read_some($stream, 8192, $deadline)) !== '') {
         $output .= $read;

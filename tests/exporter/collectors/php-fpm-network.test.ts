@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CollectorError } from '../../../exporter/collector-error.ts';
+import { probeHttp } from '../../../exporter/clients/http-probe.ts';
 import { NoDataError, type Collector } from '../../../exporter/collector.ts';
 import { opcache } from '../../../exporter/collectors/opcache.ts';
 import { phpFpm } from '../../../exporter/collectors/php-fpm.ts';
@@ -16,7 +17,9 @@ import { waitUntil } from '../../../lab/parts/wait-until.ts';
 import { prepareNginx } from '../../../lab/site/nginx.ts';
 import { preparePhpFpm, PHP_FPM_STATUS_PATH } from '../../../lab/site/php-fpm.ts';
 import { startSupervisor, type Supervisor } from '../../../lab/site/supervisor.ts';
+import { isVisit } from '../../../logs/access-log.ts';
 import { collectAll } from '../../helpers/collect.ts';
+import { readWholeLog } from '../../helpers/read-whole-log.ts';
 import { startHardenedHost, type HardenedHost } from '../../helpers/hardened-host.ts';
 
 let folder: TempFolder;
@@ -24,7 +27,7 @@ let supervisor: Supervisor;
 let hardened: HardenedHost;
 let host: Host;
 let doubles: readonly Server[];
-let pools: Readonly<Record<string, object>>;
+let pools: Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** What answers without being a web server that serves the status. */
 const answers = {
@@ -128,6 +131,11 @@ async function isUp(id: string): Promise<void> {
   await waitUntil(ask, { what: `${id} to answer`, explain: () => problem });
 }
 
+async function requestsOfLog() {
+  const { items } = readWholeLog('nginx-access', await readFile(join(folder.path, 'nginx-access.log')));
+  return items.filter((item) => item.kind === 'request');
+}
+
 /** Why a pool is down. */
 async function downOf(id: string): Promise<string> {
   const error: unknown = await valuesOf(phpFpm, id).then(
@@ -166,6 +174,18 @@ describe('a pool that listens on a port', () => {
 });
 
 describe('a pool whose status the web server gives', () => {
+  test('is not visited by Steward, whatever it asks, as the access log has it', async () => {
+    await writeFile(join(folder.path, 'page.php'), '<?php echo "hello";');
+    const url = new URL('/page.php', String(pools['web']?.['status_url']));
+    await valuesOf(phpFpm, 'web');
+    expect(await probeHttp(url, {}, AbortSignal.timeout(10_000))).toMatchObject({ fault: undefined });
+    const own = await requestsOfLog();
+    expect(own.length).toBeGreaterThan(1);
+    expect(own.filter(isVisit)).toEqual([]);
+    await (await fetch(url)).text();
+    expect((await requestsOfLog()).filter(isVisit)).toHaveLength(1);
+  });
+
   test.each(['web', 'web-json'])('tells its figures: %s', async (id) => {
     expect(await valuesOf(phpFpm, id)).toMatchObject({ phpfpm_up: 1, phpfpm_processes: 3 });
   });

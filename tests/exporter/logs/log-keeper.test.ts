@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createLogKeeper } from '../../../exporter/logs/log-keeper.ts';
 import { botLogMetrics, logSamples, siteLogMetrics } from '../../../exporter/logs/log-metrics.ts';
-import type { LogStates } from '../../../exporter/logs/log-state.ts';
+import { logStatesSchema, type LogStates } from '../../../exporter/logs/log-state.ts';
 import type { LogTarget } from '../../../exporter/logs/read-logs.ts';
 import { seriesNameOf, type Sample } from '../../../exporter/metric.ts';
 import type { StateFile } from '../../../exporter/state/state-file.ts';
@@ -82,6 +82,7 @@ describe('what is counted in logs', () => {
     expect(samples.get('wordpress_log_readable nginx-access')).toBe(1);
     expect(samples.get('wordpress_log_events_total wordpress-debug fatal')).toBe(0);
     expect(samples.get('wordpress_log_requests_total nginx-access 5xx')).toBe(0);
+    expect(samples.get('wordpress_log_visits_total nginx-access')).toBe(0);
     expect(samples.get('wordpress_log_login_failures_total nginx-access')).toBe(0);
   });
 
@@ -97,12 +98,27 @@ describe('what is counted in logs', () => {
     expect(samples.get('wordpress_log_events_total wordpress-debug fatal')).toBe(2);
     expect(samples.get('wordpress_log_login_failures_total nginx-access')).toBe(1);
     expect(samples.get('wordpress_log_requests_total nginx-access 5xx')).toBe(1);
+    expect(samples.get('wordpress_log_visits_total nginx-access')).toBe(2);
     expect(samples.get('wordpress_log_request_duration_seconds_bucket nginx-access 0.5')).toBe(1);
     expect(samples.get('wordpress_log_request_duration_seconds_bucket nginx-access +Inf')).toBe(2);
     expect(samples.get('wordpress_log_request_duration_seconds_count nginx-access')).toBe(2);
     expect(samples.get('wordpress_log_request_duration_seconds_sum nginx-access')).toBeCloseTo(3.3);
     expect(samples.get('wordpress_log_size_bytes wordpress-debug')).toBe(2 * fatal.length);
     expect(samples.get('wordpress_log_read_bytes_total wordpress-debug')).toBe(2 * fatal.length);
+  });
+
+  test('goes on from a state of before visits were counted', async () => {
+    await appendFile(access(), request('GET /', 200, '0.300'));
+    await read();
+    const known = saved?.['nginx-access'];
+    if (known === undefined) throw new Error('nothing was saved');
+    const { visits, ...counts } = known.counts;
+    expect(visits).toBe(0);
+    const older = logStatesSchema.parse({ ...saved, 'nginx-access': { ...known, counts } });
+    saved = older;
+    await appendFile(access(), request('GET /', 200, '0.300'));
+    await read();
+    expect((await read()).get('wordpress_log_visits_total nginx-access')).toBe(1);
   });
 
   test('is not shown, and not counted twice, while it cannot be saved', async () => {
