@@ -32,6 +32,10 @@ describe.each(alertRules)('$alert', ({ alert, labels, annotations, ...rule }) =>
     expect(['page', 'ticket', 'context', 'none']).toContain(labels['severity']);
     expect(rule.for).toMatch(/^\d+[sm]$/);
   });
+
+  test('does not wait for so long that a gap in its data is to be expected meanwhile', () => {
+    expect(Number.parseInt(rule.for) * (rule.for.endsWith('m') ? 60 : 1)).toBeLessThanOrEqual(2 * 3600);
+  });
 });
 
 /** What is believed only when it lasts; everything else that is healed fires with the first evaluation. */
