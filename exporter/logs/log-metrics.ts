@@ -56,7 +56,7 @@ const bot = metricsOfAnyLog('trading_bot');
 const fatals = counter(
   'wordpress_log_fatals_total',
   'PHP fatal errors by the plugin, theme or mu-plugin whose code the trace leads to; the first 50 by name, the others as slug="other". ' +
-    'The same fatal may stand in several logs, and is then counted in each.',
+    'The same fatal may stand in several logs, and is then counted in each. What is new is shown as 0 for one reading first.',
   ['log', 'kind', 'slug'],
 );
 const requests = counter('wordpress_log_requests_total', 'Requests by class of the status, such as 5xx.', [
@@ -105,10 +105,11 @@ export const siteLogMetrics: readonly MetricDescriptor[] = [
 export const botLogMetrics: readonly MetricDescriptor[] = [...Object.values(bot), messages];
 
 /** Says in metrics what a reading of a site's or bot's logs gave. */
-export function logSamples(owner: LogOwner, { states, statuses }: LogsReading): Sample[] {
+export function logSamples(owner: LogOwner, { states, before, statuses }: LogsReading): Sample[] {
   return logsOf(owner).flatMap((log) => {
     const counts = states[log.name]?.counts ?? noCounts();
-    return [...anyLogSamples(log, counts, statuses.get(log.name)), ...formatSamples(log, counts)];
+    const known = before[log.name]?.counts ?? noCounts();
+    return [...anyLogSamples(log, counts, statuses.get(log.name)), ...formatSamples(log, counts, known)];
   });
 }
 
@@ -128,7 +129,7 @@ function anyLogSamples(
   ];
 }
 
-function formatSamples(log: WatchedLog, counts: LogCounts): Sample[] {
+function formatSamples(log: WatchedLog, counts: LogCounts, known: LogCounts): Sample[] {
   switch (log.format) {
     case 'nginx-access':
     case 'apache-access':
@@ -147,7 +148,7 @@ function formatSamples(log: WatchedLog, counts: LogCounts): Sample[] {
     case 'php-fpm':
     case 'nginx-error':
     case 'apache-error':
-      return [...eventSamples(site.events, log.name, counts), ...fatalSamples(log.name, counts)];
+      return [...eventSamples(site.events, log.name, counts), ...fatalSamples(log.name, counts, known)];
   }
 }
 
@@ -155,10 +156,11 @@ function eventSamples(metric: typeof site.events, log: string, { events }: LogCo
   return logLevels.map((level) => sample(metric, events[level] ?? 0, { log, level }));
 }
 
-function fatalSamples(log: string, counts: LogCounts): Sample[] {
+/** What is new is 0 for one reading: of a series that begins above that, Prometheus sees no rise. */
+function fatalSamples(log: string, counts: LogCounts, known: LogCounts): Sample[] {
   return Object.entries(counts.fatals).map(([key, value]) => {
     const [kind = '', slug = ''] = key.split(' ');
-    return sample(fatals, value, { log, kind, slug });
+    return sample(fatals, Object.hasOwn(known.fatals, key) ? value : 0, { log, kind, slug });
   });
 }
 

@@ -14,6 +14,8 @@ export interface LogTarget {
 /** What a reading of all logs of a target gave. */
 export interface LogsReading {
   readonly states: LogStates;
+  /** What the reading began with. */
+  readonly before: LogStates;
   /** How each log stood, by its name. */
   readonly statuses: ReadonlyMap<string, LogStatus>;
 }
@@ -46,5 +48,5 @@ export async function readLogs(
     if (state !== undefined) states[log.name] = state;
     statuses.set(log.name, status);
   }
-  return { states, statuses };
+  return { states, before, statuses };
 }

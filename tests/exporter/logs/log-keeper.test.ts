@@ -1,7 +1,7 @@
 import { appendFile, chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createLogKeeper } from '../../../exporter/logs/log-keeper.ts';
+import { createLogKeeper, type LogKeeper } from '../../../exporter/logs/log-keeper.ts';
 import { botLogMetrics, logSamples, siteLogMetrics } from '../../../exporter/logs/log-metrics.ts';
 import { logStatesSchema, type LogStates } from '../../../exporter/logs/log-state.ts';
 import type { LogTarget } from '../../../exporter/logs/read-logs.ts';
@@ -133,6 +133,19 @@ describe('what is counted in logs', () => {
     expect(samples.get('wordpress_log_fatals_total wordpress-debug plugin acme')).toBe(2);
   });
 
+  test('begins at zero where it is new, and then goes on, over a restart too', async () => {
+    const acme = async (keeper: LogKeeper) =>
+      (await read(keeper)).get('wordpress_log_fatals_total wordpress-debug plugin acme');
+    const keeper = startKeeper();
+    expect(await acme(keeper)).toBeUndefined();
+    await appendFile(debug(), fatal.repeat(80));
+    // A fatal error is whole once the next reading finds nothing after it.
+    expect(await acme(keeper)).toBe(0);
+    expect(await acme(keeper)).toBe(80);
+    await appendFile(debug(), fatal + fatal);
+    expect(await acme(startKeeper())).toBeGreaterThan(80);
+  });
+
   test('is counted once by two readings at the same time', async () => {
     const keeper = startKeeper();
     await read(keeper);
@@ -152,11 +165,11 @@ describe('what is counted in logs', () => {
 test('each metric of a log is one that its module has, with its labels', () => {
   const formats = siteSchema.shape.logs.unwrap().element.shape.format.options;
   const entry = { logs: formats.map((format) => ({ file: `/${format}`, format })) };
-  const samples = logSamples(entry, { states: {}, statuses: new Map() });
+  const samples = logSamples(entry, { states: {}, before: {}, statuses: new Map() });
   const named = new Set(samples.map(({ metric }) => metric.name));
   expect(siteLogMetrics.filter(({ name }) => !named.has(name)).map(({ name }) => name)).toEqual([
     'wordpress_log_fatals_total',
   ]);
-  const ofBot = logSamples({ log: '/freqtrade.log' }, { states: {}, statuses: new Map() });
+  const ofBot = logSamples({ log: '/freqtrade.log' }, { states: {}, before: {}, statuses: new Map() });
   expect(new Set(ofBot.map(({ metric }) => metric))).toEqual(new Set(botLogMetrics));
 });
