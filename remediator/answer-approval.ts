@@ -1,36 +1,39 @@
-import { z } from 'zod';
-import { approvedEvent, planHash } from './decide/approval.ts';
-import type { Run } from './run/run.ts';
-import type { Journal } from './store/journal.ts';
+import { approvalAmong, approvedEvent, isApproved, planHash } from './decide/approval.ts';
+import type { Run, RunEvent } from './run/run.ts';
 
 /** What a person answers to a run that waits for them. */
-export const answerSchema = z.strictObject({
-  answer: z.enum(['approve', 'deny']),
+export interface ApprovalAnswer {
+  readonly answer: 'approve' | 'deny';
   /** The hash of the plan that they saw. */
-  plan: z.string(),
+  readonly plan: string;
   /** Who they say they are, for the journal. */
-  by: z.string().min(1).max(100),
-});
+  readonly by: string;
+}
 
-/** What a person answers to a run that waits for them. */
-export type ApprovalAnswer = z.output<typeof answerSchema>;
+/**
+ * Says why an answer cannot be taken, or nothing where it can. A no counts as long as nothing was begun, also after a yes, and for a run that rests; a yes is taken once
+ * while it counts, and never after a no.
+ */
+export function whyNotTaken(
+  run: Run | undefined,
+  { answer, plan }: ApprovalAnswer,
+  nowMs: number,
+): string | undefined {
+  if (run === undefined) return 'there is no such run';
+  const { id, state, outcome, events } = run;
+  const isAsked = state === 'waiting' && outcome === 'awaiting_approval';
+  if ((!isAsked && !(state === 'resting' && answer === 'deny')) || run.plan === undefined)
+    return `run ${id} does not wait for approval: it is ${outcome ?? state}`;
+  if (planHash(run.plan) !== plan) return `the plan of run ${id} is another one now: look at it again`;
+  const denied = events.find(({ kind }) => kind === 'denied');
+  if (denied !== undefined) return `run ${id} was denied already, by ${String(denied.data['by'])}`;
+  return answer === 'approve' && isApproved(run.plan, approvalAmong(events), nowMs)
+    ? `run ${id} was approved already`
+    : undefined;
+}
 
-/** Records the answer, and resolves with why it cannot be taken where it cannot. The caller has the run looked at again. */
-export async function answerApproval(
-  run: Run,
-  { answer, plan, by }: ApprovalAnswer,
-  journal: Journal,
-): Promise<string | undefined> {
-  // A run that rests may still be given up.
-  const isAsked =
-    (run.state === 'waiting' && run.outcome === 'awaiting_approval') ||
-    (run.state === 'resting' && answer === 'deny');
-  if (!isAsked || run.plan === undefined) {
-    return `run ${run.id} does not wait for approval: it is ${run.outcome ?? run.state}`;
-  }
-  if (planHash(run.plan) !== plan) return `the plan of run ${run.id} is another one now: look at it again`;
-  const nowMs = Date.now();
-  const denied = { at: new Date(nowMs).toISOString(), kind: 'denied', data: { by } } as const;
-  await journal.append(run.id, [answer === 'approve' ? approvedEvent(plan, by, nowMs) : denied], {});
-  return undefined;
+/** The event that records an answer. */
+export function answeredEvent({ answer, plan, by }: ApprovalAnswer, nowMs: number): RunEvent {
+  if (answer === 'approve') return approvedEvent(plan, by, nowMs);
+  return { at: new Date(nowMs).toISOString(), kind: 'denied', data: { by } };
 }

@@ -1,6 +1,13 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
-import { answerApproval, answerSchema } from './answer-approval.ts';
+import { z } from 'zod';
 import type { Journal } from './store/journal.ts';
+
+/** What a person answers to a run that waits for them. */
+const answerSchema = z.strictObject({
+  answer: z.enum(['approve', 'deny']),
+  plan: z.string(),
+  by: z.string().min(1).max(100),
+});
 
 /**
  * Takes a person's answer to a run, as JSON alone: what a page of another site can send with a browser's login is not that.
@@ -17,13 +24,13 @@ async function take(
   look: (runId: string) => void,
 ): Promise<void> {
   const answer = answerSchema.safeParse(request.body);
-  const run = await journal.run(String(request.params['id']));
+  const id = String(request.params['id']);
   response.type('text');
   if (!answer.success) response.status(400).send('expected JSON with answer, plan and by\n');
-  else if (run === undefined) response.status(404).send('there is no such run\n');
+  else if ((await journal.run(id)) === undefined) response.status(404).send('there is no such run\n');
   else {
-    const refusal = await answerApproval(run, answer.data, journal);
+    const refusal = await journal.answer(id, answer.data, new Date());
     response.status(refusal === undefined ? 200 : 409).send(`${refusal ?? 'recorded'}\n`);
-    if (refusal === undefined) look(run.id);
+    if (refusal === undefined) look(id);
   }
 }

@@ -4,7 +4,7 @@ import { leadsOn, mayTryAgain } from '../decide/next-attempt.ts';
 import { decideNow } from './decide-now.ts';
 import { runPipeline } from './pipeline.ts';
 import { lookAtResting } from './rest.ts';
-import { createRunRecord, type NewsListener, type RunRecord } from './run-record.ts';
+import { createRunRecord, type NewsListener, type RunNews, type RunRecord } from './run-record.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 import type { Run } from './run.ts';
 import { settleRun } from './settle.ts';
@@ -28,19 +28,19 @@ export async function advance(
   const run = await journal.run(runId);
   if (run === undefined) return { progress: 'done' };
   if (run.state === 'closed') return tryAgain(run, dependencies);
-  const news = { isClosed: false };
-  const record = createRunRecord(run, dependencies.lease.token, journal, log, (told) => {
-    news.isClosed = told.isClosed;
+  let news: RunNews | undefined;
+  const hear = (told: RunNews): void => {
+    news = told;
     onNews(told);
-  });
+  };
+  const leads = (ended: Run) => leadsOn(ended, inventory().policies);
+  const record = createRunRecord(run, dependencies.lease.token, journal, log, hear, leads);
   const progress = await takeFurther(run, record, dependencies);
-  if (!news.isClosed) return { progress };
-  const ended = await journal.run(runId);
-  if (run.state !== 'waiting') await liftSilenceOf(ended?.events ?? run.events, dependencies);
+  if (news?.isClosed !== true) return { progress };
+  if (run.state !== 'waiting')
+    await liftSilenceOf((await journal.run(runId))?.events ?? run.events, dependencies);
   // A further step of the policy does not wait for the alert to be delivered again.
-  return ended !== undefined && leadsOn(ended, inventory().policies)
-    ? tryAgain(ended, dependencies)
-    : { progress: 'done' };
+  return { progress: 'done', next: news.next };
 }
 
 function takeFurther(run: Run, record: RunRecord, dependencies: RunDependencies): Promise<Progress> {

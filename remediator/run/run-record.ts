@@ -34,18 +34,21 @@ export interface RunNews {
   readonly detail: string | undefined;
   /** Whether this is its end; otherwise it is looked at again while the alert fires. */
   readonly isClosed: boolean;
+  /** The run of the next step of its policy, where this end has opened one. */
+  readonly next?: string | undefined;
 }
 
 /** Hears what became of runs. It must not throw. */
 export type NewsListener = (news: RunNews) => void;
 
-/** Makes the record of a run, for who has the lease with that token. */
+/** Makes the record of a run, for who has the lease with that token. An end that leads on opens the next attempt at its episode. */
 export function createRunRecord(
   run: Run,
   token: number,
   journal: Journal,
   log: Logger,
   tell: NewsListener,
+  leadsOn: (ended: Run) => boolean,
 ): RunRecord {
   let noted: RunEvent[] = [];
   const note = (kind: EventKind, data: RunEvent['data'] = {}): void => {
@@ -75,8 +78,14 @@ export function createRunRecord(
     },
     async finish(outcome, reason, plan = run.plan, detail) {
       const change = { state: 'closed', outcome, reason } as const;
-      await journal.append(run.id, take('finished', { outcome, reason }), change, token);
-      tell({ run, plan, outcome, reason, detail, isClosed: true });
+      const events = take('finished', { outcome, reason });
+      // Both in one commit: a process that is killed between the two would leave the step untried.
+      const isLedOn = leadsOn({ ...run, ...change, plan });
+      if (!isLedOn) await journal.append(run.id, events, change, token);
+      const next = isLedOn
+        ? await journal.closeAndOpenNext(run.id, events, change, new Date(), token)
+        : undefined;
+      tell({ run, plan, outcome, reason, detail, isClosed: true, next });
     },
   };
 }

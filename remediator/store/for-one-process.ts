@@ -21,6 +21,10 @@ export function forOneProcess(journal: UnsharedJournal): Journal {
       check(runId, token);
       return journal.append(runId, events, change);
     },
+    async closeAndOpenNext(runId, events, change, at, token) {
+      check(runId, token);
+      return journal.closeAndOpenNext(runId, events, change, at);
+    },
     async claimStart(runId, events, plan, actedAtMs, token) {
       check(runId, token);
       return journal.claimStart(runId, events, plan, actedAtMs);

@@ -1,4 +1,5 @@
 import type { Alert } from '../alert.ts';
+import type { ApprovalAnswer } from '../answer-approval.ts';
 import type { Pause } from '../pause.ts';
 import type { Plan, Reason, Run, RunEvent, RunOutcome, RunState } from '../run/run.ts';
 import type { Lease } from './lease.ts';
@@ -41,6 +42,12 @@ export interface Episode {
   readonly isClosed: boolean;
 }
 
+/** A run that waits, and whose alert has not been delivered for a while. */
+export interface UnseenRun {
+  readonly runId: string;
+  readonly alert: Alert;
+}
+
 /** How a run that rested goes on. */
 export interface Reclaim {
   readonly state: 'acting' | 'verifying' | 'undoing';
@@ -54,10 +61,12 @@ export interface Reclaim {
  */
 export interface Journal {
   /**
-   * Records a delivery, all its alerts or none, and resolves with the runs to be looked at. A firing alert of an unknown episode
-   * gets a run; a resolved one is noted on its episode's newest run. An episode that is not known yet ends those of the same alert that began
-   * before it: where an alert ends and starts again at once, Alertmanager does not tell of the end. The key of an episode is fingerprint and startsAt, so that
-   * it counts once however often it is delivered, and by whom.
+   * Records a delivery, all its alerts or none, and resolves with the runs to be looked at. The key of an episode is fingerprint and startsAt, so that
+   * it counts once however often it is delivered, and by whom. A firing alert of an episode that begins later than all that are known of its
+   * alert gets a run, and ends those: where an alert ends and starts again at once, Alertmanager does not tell of the end. What began no later
+   * than the newest episode belongs to that one: a firing alert goes on, or is back where its end was noted two minutes ago or earlier, which opens
+   * the next attempt; a resolved one is noted on its newest run. The end of an alert that is not known is kept as a closed run, so that nothing is opened
+   * where its beginning comes late.
    */
   accept(alerts: readonly Alert[], at: Date): Promise<readonly string[]>;
   /**
@@ -66,8 +75,24 @@ export interface Journal {
    */
   append(runId: string, events: readonly RunEvent[], change: RunChange, token?: number): Promise<void>;
   /**
+   * Closes a run that acted, and opens the next attempt at its episode in the same commit. Resolves with its run's id, or with undefined where the alert
+   * has resolved. Rejects as `append` does.
+   */
+  closeAndOpenNext(
+    runId: string,
+    events: readonly RunEvent[],
+    change: Required<Pick<RunChange, 'outcome' | 'reason'>>,
+    at: Date,
+    token?: number,
+  ): Promise<string | undefined>;
+  /**
+   * Adds what a person said to a run, where it still waits for that and they saw its plan. Resolves with why it was not taken where it was not. What
+   * was denied is never claimed for a start any more.
+   */
+  answer(runId: string, answer: ApprovalAnswer, at: Date): Promise<string | undefined>;
+  /**
    * Claims the start of a plan for a run: adds the events and sets the state to `acting`. Resolves with false, and writes nothing,
-   * where that run is not waiting, where its alert has resolved, where a pause is on, or where another run is between start and end on the
+   * where that run is not waiting, where its alert has resolved or a person has denied it, where a pause is on, or where another run is between start and end on the
    * same host. Rejects with a LeaseLostError where a token is given and is no longer that of the run.
    */
   claimStart(
@@ -85,7 +110,7 @@ export interface Journal {
   firstToTell(subject: string, againMs: number): Promise<boolean>;
   /**
    * Claims the host again for a run that rests: adds the events and sets the state. Resolves with false, and writes nothing, where that run does not
-   * rest, or another run is between start and end on its host; where the claim is held back, also where its alert has resolved or a pause is on. The
+   * rest, or another run is between start and end on its host; where the claim is held back, also where its alert has resolved, a person has denied it or a pause is on. The
    * time of its start stays. Rejects with a LeaseLostError where a token is given and is no longer that of the run.
    */
   reclaim(
@@ -100,6 +125,13 @@ export interface Journal {
    * writes nothing, where the alert has resolved, or where that attempt is there already.
    */
   openNextAttempt(runId: string, at: Date): Promise<string | undefined>;
+  /** The runs that wait and whose alert has last been delivered before a time, oldest first. */
+  unseenRuns(beforeMs: number): Promise<readonly UnseenRun[]>;
+  /**
+   * Notes the end of an alert that nobody told of, on its run. Resolves with false, and writes nothing, where the run does not wait, the alert has resolved, or it was
+   * delivered after that time.
+   */
+  endUnseen(runId: string, beforeMs: number, at: Date): Promise<boolean>;
   /** One run with its events, or undefined. */
   run(id: string): Promise<Run | undefined>;
   /** The id of the newest run of an alert, whichever episode it is of, or undefined. */
@@ -124,8 +156,8 @@ export interface Journal {
   resumedAtMs(): Promise<number | undefined>;
   /**
    * Removes the oldest episodes, as many as are asked for at the most, with their runs and events, and resolves with how many these were. Only those count
-   * that were over before a time: all their runs were opened and started before it and are closed, and their alert has resolved or has
-   * started anew since. One that may still fire is kept, since its next delivery would count as a new one.
+   * that were over before a time: all their runs were opened and started before it and are closed, and their alert has resolved or was
+   * last delivered before it. One that may still fire is kept, since its next delivery would count as a new one.
    */
   removeEpisodes(beforeMs: number, atMost: number): Promise<number>;
   /** Records that this program starts, and resolves with how many earlier starts of this instance since a time have no end. */

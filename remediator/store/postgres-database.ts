@@ -6,6 +6,7 @@ const migrations = [
   'postgres-0001-runs.sql',
   'postgres-0002-leases.sql',
   'postgres-0003-resting.sql',
+  'postgres-0004-seen.sql',
 ] as const;
 
 /** The oldest version that its makers still look after as this is written. */

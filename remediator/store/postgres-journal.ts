@@ -5,6 +5,7 @@ import { migratePostgres } from './postgres-database.ts';
 import { leaseTimes, type LeaseTimes } from './lease-times.ts';
 import { PostgresLeases } from './postgres-leases.ts';
 import { createPostgresPool, type PostgresAddress, type PostgresPool } from './postgres-pool.ts';
+import { PostgresEpisodes } from './postgres-episodes.ts';
 import { PostgresService } from './postgres-service.ts';
 import { PostgresStatements } from './postgres-statements.ts';
 
@@ -56,7 +57,9 @@ function journalOn(pool: PostgresPool, poolOfLeases: PostgresPool, times: LeaseT
     orJournalError(() => work(new PostgresStatements(pool.query)));
 
   return {
-    accept: (alerts, at) => call((on) => on.accept(alerts, at.toISOString())),
+    ...episodesOn((work) =>
+      orJournalError(() => pool.transaction((query) => work(new PostgresEpisodes(query)))),
+    ),
     append: (runId, events, change, token) => call((on) => on.append(runId, events, change, token)),
     takeLease: (runId) => orJournalError(() => leases.take(runId)),
     abandonedRuns: () => orJournalError(() => leases.abandoned()),
@@ -65,19 +68,19 @@ function journalOn(pool: PostgresPool, poolOfLeases: PostgresPool, times: LeaseT
       call((on) => on.claimStart(runId, events, plan, actedAtMs, token)),
     reclaim: (runId, events, claim, atMs, token) =>
       call((on) => on.reclaim(runId, events, claim, atMs, token)),
-    openNextAttempt: (runId, at) => call((on) => on.openNextAttempt(runId, at.toISOString())),
+    closeAndOpenNext: (runId, events, change, at, token) =>
+      call((on) => on.closeAndOpenNext(runId, events, change, at.toISOString(), token)),
+    answer: (runId, answer, at) => call((on) => on.answer(runId, answer, at.getTime())),
     run: (id) => read((on) => on.run(id)),
     newestRun: (fingerprint) => read((on) => on.newestRun(fingerprint)),
     runs: (limit) => read((on) => on.runs(limit)),
     openRuns: () => read((on) => on.openRuns()),
     pastActions: (query) => read((on) => on.pastActions(query)),
-    episodesSince: (atMs) => read((on) => on.episodesSince(atMs)),
     pause: () => serve((on) => on.pause()),
     startPause: (pause) => serve((on) => on.startPause(pause)),
     endPause: (at, by) => serve((on) => on.endPause(at.toISOString(), by)),
     countAwaitingApproval: () => serve((on) => on.countAwaitingApproval()),
     resumedAtMs: () => serve((on) => on.resumedAtMs()),
-    removeEpisodes: (beforeMs, atMost) => call((on) => on.removeEpisodes(beforeMs, atMost)),
     noteStart: (instance, at, sinceMs) => serve((on) => on.noteStart(instance, at.toISOString(), sinceMs)),
     noteStop: (instance, at) => serve((on) => on.noteStop(instance, at.toISOString())),
     async close() {
@@ -86,5 +89,20 @@ function journalOn(pool: PostgresPool, poolOfLeases: PostgresPool, times: LeaseT
       leases.stop();
       await Promise.all([pool.close(), poolOfLeases.close()]);
     },
+  };
+}
+
+type EpisodeMethods = keyof PostgresEpisodes & keyof Journal;
+
+function episodesOn(
+  call: <Value>(work: (episodes: PostgresEpisodes) => Promise<Value>) => Promise<Value>,
+): Pick<Journal, EpisodeMethods> {
+  return {
+    accept: (alerts, at) => call((on) => on.accept(alerts, at.toISOString())),
+    openNextAttempt: (runId, at) => call((on) => on.openNextAttempt(runId, at.toISOString())),
+    unseenRuns: (beforeMs) => call((on) => on.unseenRuns(beforeMs)),
+    endUnseen: (runId, beforeMs, at) => call((on) => on.endUnseen(runId, beforeMs, at.toISOString())),
+    episodesSince: (atMs) => call((on) => on.episodesSince(atMs)),
+    removeEpisodes: (beforeMs, atMost) => call((on) => on.removeEpisodes(beforeMs, atMost)),
   };
 }

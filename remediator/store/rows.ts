@@ -9,12 +9,7 @@ type Row = Readonly<Record<string, unknown>>;
 export function toRun(row: Row, events: readonly Row[]): Run {
   return {
     id: row['id'] as string,
-    alert: {
-      fingerprint: row['fingerprint'] as string,
-      startsAt: row['starts_at'] as string,
-      status: row['alert_status'] as Alert['status'],
-      labels: JSON.parse(row['labels'] as string) as Alert['labels'],
-    },
+    alert: toAlert(row),
     attempt: row['attempt'] as number,
     plan: row['plan'] === null ? undefined : (JSON.parse(row['plan'] as string) as Plan),
     state: row['state'] as Run['state'],
@@ -23,6 +18,16 @@ export function toRun(row: Row, events: readonly Row[]): Run {
     createdAt: row['created_at'] as string,
     actedAtMs: (row['acted_at_ms'] ?? undefined) as number | undefined,
     events: events.map(toEvent),
+  };
+}
+
+/** Makes the alert of a run of the run's row. */
+export function toAlert(row: Row): Alert {
+  return {
+    fingerprint: row['fingerprint'] as string,
+    startsAt: row['starts_at'] as string,
+    status: row['alert_status'] as Alert['status'],
+    labels: JSON.parse(row['labels'] as string) as Alert['labels'],
   };
 }
 

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /** The steps from an empty database to today's; the version of a database is how many of them it has taken. */
-const migrations = ['0001-runs.sql', '0002-pauses.sql', '0003-decisions.sql', '0004-resting.sql'] as const;
+const migrations = [
+  '0001-runs.sql',
+  '0002-pauses.sql',
+  '0003-decisions.sql',
+  '0004-resting.sql',
+  '0005-seen.sql',
+] as const;
 
 /** The version of the schema that this Steward writes; a file with a higher one is refused. */
 export const SQLITE_SCHEMA = migrations.length;

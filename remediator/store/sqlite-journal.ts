@@ -4,12 +4,16 @@ import { messageOf } from '../message-of.ts';
 import { forOneProcess, type UnsharedJournal } from './for-one-process.ts';
 import { JournalError } from './journal-error.ts';
 import type { Journal } from './journal.ts';
+import type { SqliteEpisodes } from './sqlite-episodes.ts';
 import type { SqliteStatements } from './sqlite-statements.ts';
+
+/** What the worker can be asked for. */
+type Method = keyof SqliteStatements | keyof SqliteEpisodes;
 
 /** A call of the worker. */
 export interface Call {
   readonly id: number;
-  readonly method: keyof SqliteStatements;
+  readonly method: Method;
   readonly args: unknown[];
 }
 
@@ -72,7 +76,7 @@ export async function openSqliteJournal(
     waiting.clear();
   }
 
-  function call<Value>(method: keyof SqliteStatements, ...args: unknown[]): Promise<Value> {
+  function call<Value>(method: Method, ...args: unknown[]): Promise<Value> {
     if (failure !== undefined) return Promise.reject(failure);
     nextId += 1;
     const id = nextId;
@@ -97,13 +101,18 @@ export async function openSqliteJournal(
 
 /** Everything but the end, as calls of the worker's methods of the same names. */
 function writesAndReads(
-  call: <Value>(method: keyof SqliteStatements, ...args: unknown[]) => Promise<Value>,
+  call: <Value>(method: Method, ...args: unknown[]) => Promise<Value>,
 ): Omit<UnsharedJournal, 'close'> {
   return {
     accept: (alerts, at) => call('accept', alerts, at.toISOString()),
     append: (runId, events, change) => call('append', runId, events, change),
     claimStart: (runId, events, plan, actedAtMs) => call('claimStart', runId, events, plan, actedAtMs),
     reclaim: (runId, events, claim, atMs) => call('reclaim', runId, events, claim, atMs),
+    closeAndOpenNext: (runId, events, change, at) =>
+      call('closeAndOpenNext', runId, events, change, at.toISOString()),
+    answer: (runId, answer, at) => call('answer', runId, answer, at.getTime()),
+    unseenRuns: (beforeMs) => call('unseenRuns', beforeMs),
+    endUnseen: (runId, beforeMs, at) => call('endUnseen', runId, beforeMs, at.toISOString()),
     openNextAttempt: (runId, at) => call('openNextAttempt', runId, at.toISOString()),
     run: (id) => call('run', id),
     newestRun: (fingerprint) => call('newestRun', fingerprint),

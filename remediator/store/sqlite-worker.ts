@@ -5,13 +5,18 @@ import { createBallast, isOutOfRoom, type Ballast } from './ballast.ts';
 import type { Answer, Call, WorkerOptions } from './sqlite-journal.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
 import { lockSqliteJournal } from './sqlite-lock.ts';
+import { SqliteEpisodes } from './sqlite-episodes.ts';
+import { createPrepared } from './sqlite-prepared.ts';
 import { SqliteStatements } from './sqlite-statements.ts';
 
+/** What has the methods that may be called. */
+type Parts = readonly [SqliteStatements, SqliteEpisodes];
+
 /** Runs the calls that came since the last commit in one transaction. Each has a savepoint, so that one that fails fails alone. */
-function runTogether(db: DatabaseSync, statements: SqliteStatements, calls: readonly Call[]): Answer[] {
+function runTogether(db: DatabaseSync, parts: Parts, calls: readonly Call[]): Answer[] {
   try {
     db.exec('BEGIN IMMEDIATE');
-    const answers = calls.map((call) => runOne(db, statements, call));
+    const answers = calls.map((call) => runOne(db, parts, call));
     db.exec('COMMIT');
     return answers;
   } catch (error) {
@@ -20,10 +25,14 @@ function runTogether(db: DatabaseSync, statements: SqliteStatements, calls: read
   }
 }
 
-function runOne(db: DatabaseSync, statements: SqliteStatements, { id, method, args }: Call): Answer {
+function runOne(db: DatabaseSync, parts: Parts, { id, method, args }: Call): Answer {
   db.exec('SAVEPOINT one');
   try {
-    const value = (statements[method] as (...values: unknown[]) => unknown).apply(statements, args);
+    const part = parts.find((one) => method in one) as unknown as Record<
+      string,
+      (...values: unknown[]) => unknown
+    >;
+    const value = part[method]?.(...args);
     db.exec('RELEASE one');
     return { id, value };
   } catch (error) {
@@ -56,10 +65,12 @@ function serve({ file, ballastBytes }: WorkerOptions): void {
   const ballast = createBallast(file, ballastBytes);
   const lock = withBallast(ballast, () => lockSqliteJournal(file));
   const db = withBallast(ballast, () => openSqliteDatabase(file));
-  const statements = new SqliteStatements(db);
+  const sql = createPrepared(db);
+  const episodes = new SqliteEpisodes(sql);
+  const parts = [new SqliteStatements(sql, episodes), episodes] as const;
   const answersTo = (calls: readonly Call[]): Answer[] => {
     try {
-      return withBallast(ballast, () => runTogether(db, statements, calls));
+      return withBallast(ballast, () => runTogether(db, parts, calls));
     } catch (error) {
       return calls.map(({ id }) => ({ id, error: messageOf(error) }));
     }

@@ -160,6 +160,7 @@ export function describeJournalPast(store: () => Promise<JournalStore>): void {
       await accept('open');
       await resolve('open');
       await act('firing');
+      await accept('firing', new Date(AT.getTime() + 60_000));
       const started = await act('started', before);
       await resolve('started');
       const opened = await accept('opened', new Date(before));
@@ -174,6 +175,13 @@ export function describeJournalPast(store: () => Promise<JournalStore>): void {
       expect(all).toEqual(expect.arrayContaining([started, opened, retried, again]));
       expect(await journal.removeEpisodes(before, 100)).toBe(0);
       expect(await ids()).toEqual(all);
+    });
+
+    test('is also an alert that was last delivered before it, whose end was never told', async () => {
+      await act('a1');
+      expect(await journal.removeEpisodes(AT.getTime(), 100)).toBe(0);
+      expect(await journal.removeEpisodes(before, 100)).toBe(1);
+      expect(await ids()).toEqual([]);
     });
 
     test('is also an alert whose end was never told, once it has started anew', async () => {

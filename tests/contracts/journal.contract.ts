@@ -133,41 +133,6 @@ export function describeJournalContract(store: () => Promise<JournalStore>): voi
       expect(new Set(ids).size).toBe(3);
     });
 
-    test('an alert that had ended before anybody heard of it opens nothing', async () => {
-      expect(await journal.accept([makeAlert({}, { status: 'resolved' })], AT)).toEqual([]);
-      expect(await journal.runs(10)).toEqual([]);
-    });
-
-    test('the end of an alert is noted once, and a firing one that comes late changes nothing', async () => {
-      const id = await accept(makeAlert());
-      const resolved = makeAlert({}, { status: 'resolved' });
-      await journal.accept([resolved], AT);
-      await journal.accept([resolved, makeAlert()], AT);
-      const { alert, events } = await load(id);
-      expect(alert.status).toBe('resolved');
-      expect(events.map(({ data }) => data['status'])).toEqual(['firing', 'resolved']);
-    });
-
-    test('an alert that starts anew has ended before, also where nobody told of it', async () => {
-      const startsAt = '2026-03-01T12:00:01.000Z';
-      const other = await accept(makeAlert({}, { fingerprint: 'b2' }));
-      const first = await accept(makeAlert());
-      const [second, ...ended] = await journal.accept([makeAlert({}, { startsAt })], AT);
-      expect(ended).toEqual([first]);
-      const { alert, events } = await load(first);
-      expect(alert.status).toBe('resolved');
-      expect(events.at(-1)).toEqual(event('received', { status: 'resolved', startedAnew: startsAt }));
-      expect(await journal.accept([makeAlert(), makeAlert({}, { startsAt })], AT)).toEqual([first, second]);
-      for (const id of [other, second ?? '']) expect((await load(id)).alert.status).toBe('firing');
-    });
-
-    test('the end of an episode that is not known ends those before it', async () => {
-      const first = await accept(makeAlert());
-      const later = makeAlert({}, { startsAt: '2026-03-01T12:00:01.000Z', status: 'resolved' });
-      expect(await journal.accept([later], AT)).toEqual([first]);
-      expect((await load(first)).alert.status).toBe('resolved');
-    });
-
     test('the newest run of an alert is that of its last episode, and there its last attempt', async () => {
       expect(await journal.newestRun('a1')).toBeUndefined();
       const last = await accept(makeAlert({}, { startsAt: '2026-03-01T12:00:01.000Z' }));
@@ -270,31 +235,6 @@ export function describeJournalContract(store: () => Promise<JournalStore>): voi
       const first = await accept(makeAlert());
       const second = await accept(makeAlert({}, { fingerprint: 'b2' }));
       expect(await Promise.all([claim(first), claim(second, { host: 'web2' })])).toEqual([true, true]);
-    });
-  });
-
-  describe('the next attempt', () => {
-    test('is opened once, at the same episode, by a run that acted and is closed', async () => {
-      const first = await accept(makeAlert());
-      await claim(first);
-      expect(await journal.openNextAttempt(first, AT)).toBeUndefined();
-      await close(first, 'failed');
-      const opened = await Promise.all([1, 2].map(() => journal.openNextAttempt(first, AT)));
-      const [second, ...others] = opened.filter((id) => id !== undefined);
-      expect(others).toEqual([]);
-      expect(await load(second ?? '')).toMatchObject({ attempt: 2, state: 'waiting', alert: makeAlert() });
-      expect(await journal.accept([makeAlert()], AT)).toEqual([second]);
-    });
-
-    test('is not opened where the alert has ended, or nothing was done', async () => {
-      const unacted = await accept(makeAlert());
-      await close(unacted);
-      expect(await journal.openNextAttempt(unacted, AT)).toBeUndefined();
-      const acted = await accept(makeAlert({}, { fingerprint: 'b2' }));
-      await claim(acted);
-      await close(acted);
-      await journal.accept([makeAlert({}, { fingerprint: 'b2', status: 'resolved' })], AT);
-      expect(await journal.openNextAttempt(acted, AT)).toBeUndefined();
     });
   });
 }

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createTempFolder } from '../../lab/parts/temp-folder.ts';
 import { parseDelivery } from '../../remediator/alert.ts';
-import { answerApproval } from '../../remediator/answer-approval.ts';
 import { noteStart } from '../../remediator/crash-loop.ts';
 import { planHash } from '../../remediator/decide/approval.ts';
 import type { Run } from '../../remediator/run/run.ts';
@@ -151,7 +150,7 @@ test('11: what was approved is decided again when it is to start', async () => {
   expect(run).toMatchObject({ outcome: 'awaiting_approval' });
   if (run.plan === undefined) throw new Error('a run that waits has a plan');
   const answer = { answer: 'approve', plan: planHash(run.plan), by: 'me' } as const;
-  expect(await answerApproval(run, answer, scripted.journal)).toBeUndefined();
+  expect(await scripted.journal.answer(run.id, answer, new Date())).toBeUndefined();
   scripted.world.guard = false;
   expect(await scripted.deliver(makeAlert())).toMatchObject([{ reason: 'guard_failed' }]);
   expect(verbs()).toEqual([]);

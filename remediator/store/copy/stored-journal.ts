@@ -14,6 +14,7 @@ export const journalTables = {
     'acting_on',
     'acted_at_ms',
     'created_at',
+    'seen_at',
   ],
   events: ['run_id', 'at', 'kind', 'data'],
   pauses: ['since', 'until_ms', 'by', 'reason', 'ended_at', 'ended_by'],

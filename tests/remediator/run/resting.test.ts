@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { answerApproval } from '../../../remediator/answer-approval.ts';
 import { planHash } from '../../../remediator/decide/approval.ts';
 import type { Run } from '../../../remediator/run/run.ts';
 import { makeAlert } from '../alerts.ts';
@@ -94,10 +93,10 @@ describe('meanwhile', () => {
     await rest();
     const run = await newest();
     const answer = { answer: 'deny', plan: planHashOf(run), by: 'me' } as const;
-    expect(await answerApproval(run, { ...answer, answer: 'approve' }, scripted().journal)).toContain(
+    expect(await scripted().journal.answer(run.id, { ...answer, answer: 'approve' }, new Date())).toContain(
       'resting',
     );
-    expect(await answerApproval(run, answer, scripted().journal)).toBeUndefined();
+    expect(await scripted().journal.answer(run.id, answer, new Date())).toBeUndefined();
     expect(await look()).toMatchObject({ state: 'closed', outcome: 'rolled_back', reason: 'denied' });
     expect(told()).toEqual(['stop-entries', 'resume-entries']);
   });

@@ -13,6 +13,8 @@ import type { Journal } from '../../../remediator/store/journal.ts';
 import { leaseTimes } from '../../../remediator/store/lease-times.ts';
 import { openPostgresJournal } from '../../../remediator/store/postgres-journal.ts';
 import { createPostgresPool } from '../../../remediator/store/postgres-pool.ts';
+import { describeJournalAnswers } from '../../contracts/journal-answers.contract.ts';
+import { describeJournalEpisodes } from '../../contracts/journal-episodes.contract.ts';
 import { describeJournalLeases } from '../../contracts/journal-leases.contract.ts';
 import { describeJournalPast } from '../../contracts/journal-past.contract.ts';
 import { describeJournalStarts } from '../../contracts/journal-starts.contract.ts';
@@ -57,6 +59,8 @@ async function store(): Promise<JournalStore> {
 }
 
 describeJournalContract(store);
+describeJournalEpisodes(store);
+describeJournalAnswers(store);
 describeJournalStarts(store);
 describeJournalPast(store);
 describeJournalLeases(store);
@@ -68,7 +72,7 @@ describe('a database', () => {
     const journals = await Promise.all(Array.from({ length: 4 }, () => open(url)));
     await Promise.all(journals.map((journal) => journal.close()));
     const versions = await postgres.execute(nameOf(url), 'SELECT version FROM schema_version ORDER BY 1');
-    expect(versions).toBe('1\n2\n3\n');
+    expect(versions).toBe('1\n2\n3\n4\n');
   });
 
   test('of a newer Steward is refused, and left alone', async () => {

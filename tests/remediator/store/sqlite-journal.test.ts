@@ -8,6 +8,8 @@ import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folde
 import type { JournalError } from '../../../remediator/store/journal-error.ts';
 import type { Journal } from '../../../remediator/store/journal.ts';
 import { openSqliteJournal } from '../../../remediator/store/sqlite-journal.ts';
+import { describeJournalAnswers } from '../../contracts/journal-answers.contract.ts';
+import { describeJournalEpisodes } from '../../contracts/journal-episodes.contract.ts';
 import { describeJournalLeases } from '../../contracts/journal-leases.contract.ts';
 import { describeJournalPast } from '../../contracts/journal-past.contract.ts';
 import { describeJournalStarts } from '../../contracts/journal-starts.contract.ts';
@@ -29,6 +31,8 @@ async function store(): Promise<JournalStore> {
 }
 
 describeJournalContract(store);
+describeJournalEpisodes(store);
+describeJournalAnswers(store);
 describeJournalStarts(store);
 describeJournalPast(store);
 describeJournalLeases(store);
