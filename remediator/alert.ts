@@ -17,6 +17,14 @@ export interface Delivery {
   readonly truncatedAlerts: number;
 }
 
+/** Clocks that are kept run apart by less. */
+const AHEAD_MS = 5 * 60_000;
+
+/** Whether an alert says that it began later than it may be by the clock of its sender: as a newer episode it would end the true one. */
+export function isOfFuture({ startsAt }: Alert, nowMs: number): boolean {
+  return Date.parse(startsAt) - nowMs > AHEAD_MS;
+}
+
 /** A body that is not a webhook of Alertmanager. The message says why. */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';

@@ -2,7 +2,7 @@ import { json, type NextFunction, type Request, type RequestHandler, type Respon
 import type { Logger } from 'pino';
 import { isBearerAuthorized } from '../inventory/authorization.ts';
 import type { Secret } from '../inventory/secret.ts';
-import { DeliveryError, parseDelivery, type Delivery } from './alert.ts';
+import { DeliveryError, isOfFuture, parseDelivery, type Delivery } from './alert.ts';
 import { messageOf } from './message-of.ts';
 import type { RemediatorMetrics, WebhookResult } from './metrics.ts';
 import type { Journal } from './store/journal.ts';
@@ -79,9 +79,11 @@ async function accept(options: IntakeOptions, request: Request, response: Respon
     answer(metrics, response, 400, 'malformed', delivery.message);
     return;
   }
+  const now = new Date();
+  const alerts = delivery.alerts.filter((alert) => !isOfFuture(alert, now.getTime()));
   let runIds: readonly string[];
   try {
-    runIds = await journal.accept(delivery.alerts, new Date());
+    runIds = await journal.accept(alerts, now);
   } catch (error) {
     log.error(
       { error: messageOf(error) },
@@ -90,14 +92,23 @@ async function accept(options: IntakeOptions, request: Request, response: Respon
     answer(metrics, response, 503, 'not_stored', `the journal cannot be written: ${messageOf(error)}`);
     return;
   }
-  metrics.countAlerts(delivery.alerts.length);
+  metrics.countAlerts(alerts.length);
   metrics.countTruncated(delivery.truncatedAlerts);
-  answer(metrics, response, 202, 'accepted', 'accepted');
+  if (alerts.length === delivery.alerts.length) answer(metrics, response, 202, 'accepted', 'accepted');
+  else refuseFuture(options, response, delivery.alerts.length - alerts.length);
   if (delivery.truncatedAlerts > 0) {
     const text = 'Alertmanager left alerts out of a webhook: take max_alerts away from the receiver';
     log.error({ count: delivery.truncatedAlerts }, text);
   }
   for (const runId of runIds) onAccepted(runId);
+}
+
+/** The others of the delivery are stored; Alertmanager counts it as failed, and tells its operator. */
+function refuseFuture({ metrics, log }: IntakeOptions, response: Response, count: number): void {
+  const text =
+    'alerts begin more than 5 minutes in the future: set the clocks of Prometheus and this machine';
+  log.error({ count }, text);
+  answer(metrics, response, 400, 'malformed', `${count} ${text}`);
 }
 
 function readDelivery(body: unknown): Delivery | DeliveryError {

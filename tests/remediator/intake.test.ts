@@ -182,3 +182,30 @@ test('a journal that cannot be written gives 503, which Alertmanager repeats', a
   await journal.close();
   expect(await post(delivery({}), 'Bearer token')).toBe(503);
 });
+
+describe('alerts that have not begun yet', () => {
+  const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+  const send = (...changes: Parameters<typeof makeAlert>[1][]) =>
+    post(
+      JSON.stringify({ version: '4', alerts: changes.map((change) => makeAlert({}, change)) }),
+      'Bearer token',
+    );
+
+  test.each(['firing', 'resolved'] as const)(
+    'are refused, and one that is %s does not end the true one; what comes with them is stored',
+    async (status) => {
+      expect(await send({})).toBe(202);
+      expect(await send({ startsAt: '9999-01-01T00:00:00.000Z', status }, { fingerprint: 'b2' })).toBe(400);
+      await worker.idle();
+      expect(await journal.runs(10)).toMatchObject([
+        { alert: { fingerprint: 'b2', status: 'firing' } },
+        { alert: { fingerprint: 'a1', status: 'firing' }, state: 'waiting' },
+      ]);
+    },
+  );
+
+  test('are taken where clocks run apart by some minutes', async () => {
+    expect(await send({ startsAt: inMinutes(4) })).toBe(202);
+    expect(await send({ startsAt: inMinutes(6) })).toBe(400);
+  });
+});
