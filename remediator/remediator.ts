@@ -12,6 +12,7 @@ import { createWebhookNotifier } from './notify/webhook-notifier.ts';
 import { createPrometheusClient } from './prometheus/prometheus-client.ts';
 import { sharingAnswers } from './prometheus/shared-answers.ts';
 import { messageOf } from './message-of.ts';
+import { keepNotingMissedEnds } from './missed-ends.ts';
 import { createRefresh } from './refresh.ts';
 import { tellingOnce } from './notify/told-once.ts';
 import { keepRemovingOldRuns } from './retention.ts';
@@ -46,13 +47,14 @@ export function createRemediator(
   const upstreams = createUpstreams(holder);
   const notifier = tellingOnce(createWebhookNotifier(upstreams.notifyWebhook, log, signal), journal, log);
   const metrics = createMetrics({ active: () => worker.active(), lastReload: holder.lastReload, journal });
+  const parts = createRunParts(holder, upstreams, log, signal);
   const worker = createWorker(
     {
       journal: sharingEpisodes(journal),
       hostOf: hosts.hostOf,
       botOf: createActingBots(holder),
       signal,
-      ...createRunParts(holder, upstreams, log, signal),
+      ...parts,
     },
     log,
     listenersOf(metrics, notifier),
@@ -78,6 +80,7 @@ export function createRemediator(
       isStartNoted = true;
       await worker.resume();
       void keepTakingOver(journal, worker.look, log, signal);
+      void keepNotingMissedEnds({ journal, prometheus: parts.prometheus, look: worker.look, log }, signal);
       void keepRemovingOldRuns(journal, () => holder.current().inventory, log, signal);
     },
     async stop() {

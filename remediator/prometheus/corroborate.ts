@@ -13,7 +13,7 @@ export interface Corroboration {
  * late in both directions. Rejects with a PrometheusError where Prometheus cannot be asked.
  */
 export async function corroborate(
-  prometheus: PrometheusClient,
+  prometheus: Pick<PrometheusClient, 'query' | 'alertingRules'>,
   alert: Alert,
   labelsThatCount: readonly string[],
 ): Promise<Corroboration | undefined> {

@@ -131,7 +131,7 @@ describe('while the host is another run’s', () => {
     const run = await whileHostIsHeld(async () => {
       const now = await newest();
       const answer = { answer: 'deny', plan: planHashOf(now), by: 'me' } as const;
-      expect(await answerApproval(now, answer, scripted().journal)).toBeUndefined();
+      expect(await scripted().journal.answer(now.id, answer, new Date())).toBeUndefined();
     });
     expect(run).toMatchObject({ state: 'closed', outcome: 'rolled_back', reason: 'denied' });
     expect(told()).toEqual(['stop-entries', 'resume-entries']);
