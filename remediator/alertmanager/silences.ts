@@ -9,12 +9,12 @@ export interface AlertmanagerAddress {
   readonly authorization: string;
 }
 
-/** Keeps people from being told of an alert while it is being healed. Neither method rejects: a silence that cannot be set holds nothing up. */
+/** Keeps people from being told of an alert while a run heals it. Neither method rejects: a silence that cannot be set holds nothing up. */
 export interface Silences {
   /** Silences the alerts with exactly these labels, until a time at the latest. Resolves with the silence's id, or undefined where it could not be set. */
-  set(labels: Alert['labels'], until: Date, comment: string): Promise<string | undefined>;
+  set(labels: Alert['labels'], until: Date, runId: string): Promise<string | undefined>;
   /** Ends a silence. Where that fails it ends by itself. */
-  lift(id: string): Promise<void>;
+  lift(id: string, runId: string): Promise<void>;
 }
 
 /** Short, since a silence is set or ended when the process stops, too, which may take 5 seconds in all. */
@@ -38,7 +38,7 @@ export function createSilences(address: () => Promise<AlertmanagerAddress>, log:
     return text;
   }
   return {
-    async set(labels, until, comment) {
+    async set(labels, until, runId) {
       const matchers = Object.entries(labels).map(([name, value]) => ({
         name,
         value,
@@ -47,18 +47,25 @@ export function createSilences(address: () => Promise<AlertmanagerAddress>, log:
       }));
       const times = { startsAt: new Date().toISOString(), endsAt: until.toISOString() };
       try {
+        const comment = `Steward is at work: run ${runId}`;
         const answer = await call('POST', 'silences', { matchers, ...times, createdBy: 'steward', comment });
         return created.parse(JSON.parse(answer)).silenceID;
       } catch (error) {
-        log.warn({ error: messageOf(error) }, 'the alert could not be silenced; it is healed all the same');
+        log.warn(
+          { run: runId, error: messageOf(error) },
+          'the alert could not be silenced; it is healed all the same',
+        );
         return undefined;
       }
     },
-    async lift(id) {
+    async lift(id, runId) {
       try {
         await call('DELETE', `silence/${encodeURIComponent(id)}`);
       } catch (error) {
-        log.warn({ silence: id, error: messageOf(error) }, 'a silence could not be ended; it ends by itself');
+        log.warn(
+          { run: runId, silence: id, error: messageOf(error) },
+          'a silence could not be ended; it ends by itself',
+        );
       }
     },
   };

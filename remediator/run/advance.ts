@@ -38,7 +38,7 @@ export async function advance(
   const progress = await takeFurther(run, record, dependencies);
   if (news?.isClosed !== true) return { progress };
   if (run.state !== 'waiting')
-    await liftSilenceOf((await journal.run(runId))?.events ?? run.events, dependencies);
+    await liftSilenceOf(runId, (await journal.run(runId))?.events ?? run.events, dependencies);
   // A further step of the policy does not wait for the alert to be delivered again.
   return { progress: 'done', next: news.next };
 }

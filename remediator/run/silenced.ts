@@ -31,7 +31,7 @@ export async function whileSilenced<Result>(
   const silence = beginsAfter(afterMs, ended.signal).then(async (isDue) => {
     if (!isDue) return undefined;
     const until = new Date(Date.now() + lastsMs);
-    const id = await silences.set(run.alert.labels, until, `Steward is at work: run ${run.id}`);
+    const id = await silences.set(run.alert.labels, until, run.id);
     if (id !== undefined) record.note('silenced', { silence: id, until: until.toISOString() });
     return id;
   });
@@ -39,7 +39,7 @@ export async function whileSilenced<Result>(
     return await work();
   } finally {
     ended.abort();
-    void silence.then((id) => (id === undefined ? undefined : silences.lift(id)));
+    void silence.then((id) => (id === undefined ? undefined : silences.lift(id, run.id)));
   }
 }
 
@@ -49,11 +49,12 @@ function beginsAfter(afterMs: number, signal: AbortSignal): Promise<boolean> {
 
 /** Lifts the silence that a run of an earlier process has left. */
 export async function liftSilenceOf(
+  runId: string,
   events: readonly RunEvent[],
   { silences }: Pick<RunDependencies, 'silences'>,
 ): Promise<void> {
   const id = events.findLast(({ kind }) => kind === 'silenced')?.data['silence'];
-  if (typeof id === 'string') await silences.lift(id);
+  if (typeof id === 'string') await silences.lift(id, runId);
 }
 
 /** Those who were told of an alert are also to hear of its end, which a silence would keep from them. */
@@ -82,6 +83,6 @@ export async function silenceOnce(
   );
   if (isTried || untilSilencedMs(run) > 0) return;
   const until = new Date(nowMs + lastsMs);
-  const silence = await silences.set(run.alert.labels, until, `Steward is at work: run ${run.id}`);
+  const silence = await silences.set(run.alert.labels, until, run.id);
   await record.add('silenced', { ...(silence !== undefined && { silence }), until: until.toISOString() });
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { createSilences } from '../../../remediator/alertmanager/silences.ts';
 import { newest } from '../../alertmanager/programs.ts';
@@ -14,7 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => alertmanager.stop());
 
-const log = pino({ level: 'silent' });
+const lines: string[] = [];
+const log = pino({ base: null, timestamp: false }, { write: (line) => void lines.push(line) });
+beforeEach(() => void lines.splice(0));
 const silences = () =>
   createSilences(() => Promise.resolve({ url: `${alertmanager.url}/`, authorization: '' }), log);
 const inAnHour = () => new Date(Date.now() + 3_600_000);
@@ -33,9 +35,9 @@ async function silenced(): Promise<unknown[]> {
 test('a silence is for the alerts with exactly these labels, and ends when it is lifted', async () => {
   const labels = { alertname: 'Drift', instance: 'blog', host: 'web1' };
   await alertmanager.fire(labels, { ...labels, instance: 'shop' }, { ...labels, alertname: 'Drifted' });
-  const id = await silences().set(labels, inAnHour(), 'Steward is at work');
+  const id = await silences().set(labels, inAnHour(), 'r1');
   expect(await silenced()).toEqual([labels]);
-  await silences().lift(id ?? '');
+  await silences().lift(id ?? '', 'r1');
   expect(await silenced()).toEqual([]);
 });
 
@@ -44,13 +46,11 @@ test('labels of every kind are matched as the text they are', async () => {
   const all = hostile.map((text) => ({ alertname: 'Hostile', instance: text }));
   await alertmanager.fire(...all);
   const [first = ''] = hostile;
-  const ids = await Promise.all(
-    all.slice(1).map((labels) => silences().set(labels, inAnHour(), 'Steward is at work')),
-  );
+  const ids = await Promise.all(all.slice(1).map((labels) => silences().set(labels, inAnHour(), 'r1')));
   const isSilenced = await silenced();
   expect(isSilenced).toHaveLength(new Set(hostile).size - 1);
   expect(isSilenced).not.toContainEqual({ alertname: 'Hostile', instance: first });
-  await Promise.all(ids.map((id) => silences().lift(id ?? '')));
+  await Promise.all(ids.map((id) => silences().lift(id ?? '', 'r1')));
 });
 
 test.each([
@@ -58,10 +58,12 @@ test.each([
   ['whose address is wrong', 'http://127.0.0.1:1/%zz'],
 ])('an Alertmanager %s gives no silence, and no error', async (_what, url) => {
   const lost = createSilences(() => Promise.resolve({ url, authorization: '' }), log);
-  expect(await lost.set({ alertname: 'A' }, inAnHour(), 'x')).toBeUndefined();
-  await expect(lost.lift('s1')).resolves.toBeUndefined();
+  expect(await lost.set({ alertname: 'A' }, inAnHour(), 'r1')).toBeUndefined();
+  await expect(lost.lift('s1', 'r1')).resolves.toBeUndefined();
+  // In the log it stands with its run.
+  expect(lines.map((line) => (JSON.parse(line) as { run: string }).run)).toEqual(['r1', 'r1']);
 });
 
 test('an Alertmanager that refuses gives no silence', async () => {
-  expect(await silences().set({ alertname: 'A' }, new Date(0), 'over already')).toBeUndefined();
+  expect(await silences().set({ alertname: 'A' }, new Date(0), 'r1')).toBeUndefined();
 });

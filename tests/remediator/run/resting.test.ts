@@ -195,7 +195,7 @@ describe('what ends soon after its beginning', () => {
     expect(silences.set).toHaveBeenCalledTimes(1);
     scripted().world.bot.state = 'trades';
     expect(await look()).toMatchObject({ outcome: 'verified' });
-    expect(silences.lift.mock.calls).toEqual([['s1']]);
+    expect(silences.lift.mock.calls).toEqual([['s1', (await newest()).id]]);
   });
 
   test('is not silenced again and again where that fails', async () => {

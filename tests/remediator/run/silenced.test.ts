@@ -14,15 +14,16 @@ let set: PromiseWithResolvers<undefined>;
 let lifted: PromiseWithResolvers<undefined>;
 const record = { note: (kind: string, data?: object) => void noted.push({ kind, ...data }) };
 const silences: RunDependencies['silences'] = {
-  set(labels, until, comment) {
+  set(labels, until, runId) {
     expect(labels).toEqual(alert.labels);
-    expect(comment).toContain('r1');
+    expect(runId).toBe('r1');
     expect(until.getTime() - Date.now()).toBeLessThanOrEqual(60_000);
     calls.push('set');
     set.resolve(undefined);
     return Promise.resolve(id);
   },
-  lift(which) {
+  lift(which, runId) {
+    expect(runId).toBe('r1');
     calls.push(`lift ${which}`);
     lifted.resolve(undefined);
     return Promise.resolve();
@@ -65,7 +66,7 @@ test('what is over soon is not silenced', async () => {
 test('a silence that could not be set holds nothing up, and leaves nothing to lift', async () => {
   id = undefined;
   await whileSilenced(run, times, record, { silences }, () => set.promise);
-  await liftSilenceOf([], { silences });
+  await liftSilenceOf('r1', [], { silences });
   expect(calls).toEqual(['set']);
   expect(noted).toEqual([]);
 });
@@ -73,6 +74,6 @@ test('a silence that could not be set holds nothing up, and leaves nothing to li
 test('a silence that an earlier process left is lifted', async () => {
   const at = new Date().toISOString();
   const silenced = (silence: string) => ({ at, kind: 'silenced', data: { silence } }) as const;
-  await liftSilenceOf([silenced('s1'), silenced('s2'), { at, kind: 'acted', data: {} }], { silences });
+  await liftSilenceOf('r1', [silenced('s1'), silenced('s2'), { at, kind: 'acted', data: {} }], { silences });
   expect(calls).toEqual(['lift s2']);
 });
