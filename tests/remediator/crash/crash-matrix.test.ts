@@ -37,7 +37,10 @@ const engines = [
 ] as const;
 
 /** What holds wherever a process is killed. */
-function expectSound({ runs, calls, botState }: TrialEnd, { alerts, effects }: Scenario): void {
+function expectSound(
+  { runs, calls, botState }: TrialEnd,
+  { alerts, effects, outcomes, isToldOnce }: Scenario,
+): void {
   const fingerprints = new Set(runs.map(({ fingerprint }) => fingerprint));
   expect([...fingerprints].sort()).toEqual(alerts.map(({ fingerprint }) => fingerprint).sort());
   for (const run of runs) {
@@ -53,6 +56,7 @@ function expectSound({ runs, calls, botState }: TrialEnd, { alerts, effects }: S
   expect(fixes.length).toBeLessThanOrEqual(acted.length);
   // Whatever was begun, nobody is left with a bot that opens no trades.
   expect(botState).toBe('running');
+  if (isToldOnce === true) expect(runs).toHaveLength(outcomes.length);
   const [verb] = Object.keys(effects);
   if (fixes.some((fix) => fix.startsWith(`${verb} `)) && !calls.some((call) => call.startsWith('site-undo-')))
     expect(runs[0]?.outcome).toBe('verified');

@@ -10,6 +10,8 @@ const writes: ReadonlySet<string> = new Set<keyof Journal>([
   'claimStart',
   'reclaim',
   'openNextAttempt',
+  'closeAndOpenNext',
+  'answer',
 ]);
 
 /** In the place of the product's own. */

@@ -33,7 +33,7 @@ const SETTLED_MS = 60_000;
 
 /**
  * Takes a scenario through one process after the other, each killed at its write, and a last one that is left alone. Each is told of the alert, as
- * Alertmanager repeats it, and at the end that it is over.
+ * Alertmanager repeats it where the scenario does not say otherwise, and the last that it is over.
  */
 export async function runTrial(
   stage: Stage,
@@ -48,6 +48,7 @@ export async function runTrial(
   const inventory = stage.inventory({ policies: [policy], bots: { trend: botEntry(bot) } });
   const secrets = { ...journal.secrets, bot: FREQTRADE_LOGIN.password };
   let killed = 0;
+  let isAccepted = false;
   const writesFile = join(stage.folder.path, 'writes');
   const writes = async () => (await readFile(writesFile, 'utf8').catch(() => '')).split('\n').filter(Boolean);
   const prefixFor = async (kill: Kill | undefined): Promise<string[]> => {
@@ -60,6 +61,9 @@ export async function runTrial(
     const start = () =>
       index === 0 ? stage.start({ inventory, prefix, ...journal, secrets }) : stage.restart(prefix);
     const remediator = await unlessItEnds(start);
+    // What is not answered is Alertmanager's to repeat, which the next process sees.
+    if (remediator !== undefined && !(isAccepted && scenario.isToldOnce === true))
+      isAccepted = (await remediator.deliver(...alerts).catch(() => 0)) === 202;
     const isKilledByItself =
       remediator === undefined ||
       !(await livesThrough(
@@ -107,8 +111,6 @@ async function livesThrough(
 ): Promise<boolean> {
   const { process } = remediator;
   const approved = new Set<string>();
-  // What is not answered is Alertmanager's to repeat, which the next process sees.
-  await remediator.deliver(...scenario.alerts).catch(() => undefined);
   await waitUntil(
     async () => {
       await playWorld(stage, scenario, bot);
