@@ -16,8 +16,14 @@ export const SQLITE_SCHEMA = migrations.length;
 /** Opens the journal's file, and brings it to today's schema. Throws where it is newer than this program, or cannot be written. */
 export function openSqliteDatabase(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: 5000 });
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
-  migrate(db, file);
+  try {
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+    migrate(db, file);
+  } catch (error) {
+    // Nothing of it is held any more: it is opened again once there is room, or by a version that knows it.
+    db.close();
+    throw error;
+  }
   return db;
 }
 

@@ -57,12 +57,12 @@ describe.each(alertmanagers)('Alertmanager $generation', (generation) => {
 
   /** Heals the blog under a silence, while people are told of others of the same group: each is a look at the blog too. */
   async function heal(atProof: () => Promise<void>): Promise<void> {
-    const id = await silences.set(alertOf('blog'), new Date(Date.now() + 60_000), 'run 1');
+    const id = await silences.set(alertOf('blog'), new Date(Date.now() + 60_000), '1');
     if (id === undefined) throw new Error('it cannot be silenced');
     await alertmanager.fire(alertOf('blog'));
     await untilTold('before');
     await atProof();
-    await silences.lift(id);
+    await silences.lift(id, '1');
     await untilTold('after');
     await untilTold('later');
   }

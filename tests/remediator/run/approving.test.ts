@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { answerApproval } from '../../../remediator/answer-approval.ts';
 import { planHash } from '../../../remediator/decide/approval.ts';
 import type { Run } from '../../../remediator/run/run.ts';
 import { makeAlert } from '../alerts.ts';
@@ -24,7 +23,7 @@ async function delivered(): Promise<Run> {
 async function approve(run: Run): Promise<Run | undefined> {
   if (run.plan === undefined) throw new Error('the run has no plan');
   const answer = { answer: 'approve', plan: planHash(run.plan), by: 'me' } as const;
-  expect(await answerApproval(run, answer, scripted.journal)).toBeUndefined();
+  expect(await scripted.journal.answer(run.id, answer, new Date())).toBeUndefined();
   scripted.worker.look(run.id);
   await scripted.worker.idle();
   return scripted.journal.run(run.id);

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Inventory } from '../../../inventory/schema/inventory.ts';
-import { answerApproval } from '../../../remediator/answer-approval.ts';
 import { noteStart } from '../../../remediator/crash-loop.ts';
 import { planHash } from '../../../remediator/decide/approval.ts';
 import type { Run } from '../../../remediator/run/run.ts';
@@ -24,7 +23,7 @@ const pause = { since: new Date().toISOString(), untilMs: undefined, by: 'me', r
 async function approve(run: Run | undefined): Promise<void> {
   if (run?.plan === undefined) throw new Error('the run has no plan');
   const answer = { answer: 'approve', plan: planHash(run.plan), by: 'me' } as const;
-  expect(await answerApproval(run, answer, scripted.journal)).toBeUndefined();
+  expect(await scripted.journal.answer(run.id, answer, new Date())).toBeUndefined();
   scripted.worker.look(run.id);
   await scripted.worker.idle();
 }

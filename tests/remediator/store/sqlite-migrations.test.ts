@@ -28,7 +28,7 @@ describe('a journal of an older Steward', () => {
   }
 
   const read = (sql: string): unknown[] => {
-    const db = new DatabaseSync(file, { readOnly: true });
+    const db = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
     try {
       return db.prepare(sql).all();
     } finally {
