@@ -87,6 +87,8 @@ describeWithEngine(`what an operator does on a real engine${reason}`, () => {
     'what was saved of the profile scale comes back into a new clone',
     async () => {
       const archive = join(folder.path, 'state.tar.gz');
+      // They write what they know at their end, and every quarter of an hour.
+      await project.compose(['stop', ...ALERTMANAGERS]);
       await project.steward(['backup', archive]);
       await project.compose(['--profile', 'scale', 'down', '--volumes']);
       const other = await newClone('other');
