@@ -37,6 +37,8 @@ export interface CommandInput {
   readonly isScriptShown: boolean;
   /** Whether `--measurements` is there. */
   readonly isWithMeasurements: boolean;
+  /** Whether `--open` is there. */
+  readonly isOpenOnly: boolean;
   /** Whether `--overwrite` is there. */
   readonly isOverwriting: boolean;
 }
@@ -54,6 +56,7 @@ export const ownOptions = {
   site: '<url>[=<folder>]',
   'show-script': undefined,
   measurements: undefined,
+  open: undefined,
   overwrite: undefined,
 } as const;
 

@@ -8,6 +8,7 @@ import { approvalHandlers } from './approval-route.ts';
 import { explain } from './explain.ts';
 import { webhookHandlers, type IntakeOptions } from './intake.ts';
 import { messageOf } from './message-of.ts';
+import { latestRuns } from './needs-people.ts';
 import { pageRoutes } from './pages/page-routes.ts';
 import { pauseRoutes, presentPause } from './pause-route.ts';
 import { presentRun } from './present-run.ts';
@@ -48,8 +49,20 @@ export function createApp(options: AppOptions): express.Express {
   app.post('/-/reload', authorized, (_request, response) => reload(options, response));
   app.get('/api/runs', authorized, async (request, response) => {
     const limit = Math.min(Math.max(Math.trunc(Number(request.query['limit'])) || 100, 1), MAX_RUNS);
-    const [runs, pause] = await Promise.all([journal.runs(limit), journal.pause()]);
-    response.json({ runs: runs.map(presentRun), pause: presentPause(pause, Date.now()) });
+    const nowMs = Date.now();
+    const [{ latest, needPeople }, pause] = await Promise.all([
+      latestRuns(journal, limit, nowMs),
+      journal.pause(),
+    ]);
+    response.json({
+      runs: latest.map(presentRun),
+      needPeople: needPeople.map(presentRun),
+      pause: presentPause(pause, nowMs),
+    });
+  });
+  app.get('/api/open-runs', authorized, async (_request, response) => {
+    const open = await journal.openRuns();
+    response.json({ runs: open.toReversed().map(presentRun) });
   });
   app.get('/api/runs/:id', authorized, async (request, response) => {
     const run = await journal.run(String(request.params['id']));

@@ -1,24 +1,15 @@
+import type { LatestRuns } from '../needs-people.ts';
 import { describePause, isPaused, type Pause } from '../pause.ts';
 import type { Run } from '../run/run.ts';
 import { html, type Html } from './html.ts';
 
-const DAY_MS = 86_400_000;
-
 /** What is wrong now, and what was done lately. */
-export function overview(runs: readonly Run[], pause: Pause | undefined, nowMs: number): Html {
-  const waiting = runs.filter((run) => needsPeople(run, nowMs));
+export function overview({ latest, needPeople }: LatestRuns, pause: Pause | undefined, nowMs: number): Html {
   return html`${isPaused(pause, nowMs) ? html`<p class="blocked">${describePause(pause)}. <code>steward resume</code> ends that.</p>` : ''}
     <h2>What needs you</h2>
-    ${waiting.length === 0 ? html`<p>Nothing.</p>` : runTable(waiting)}
+    ${needPeople.length === 0 ? html`<p>Nothing.</p>` : runTable(needPeople)}
     <h2>The latest runs</h2>
-    ${runs.length === 0 ? html`<p>No alert has come yet.</p>` : runTable(runs)}`;
-}
-
-/** An alert that nothing is done about, or a fix that failed within a day. What no policy is for is told by its own alert. */
-function needsPeople({ state, outcome, createdAt }: Run, nowMs: number): boolean {
-  if (state !== 'closed') return outcome === 'blocked' || outcome === 'awaiting_approval';
-  const isRecent = nowMs - Date.parse(createdAt) < DAY_MS;
-  return isRecent && (outcome === 'failed' || outcome === 'rolled_back');
+    ${latest.length === 0 ? html`<p>No alert has come yet.</p>` : runTable(latest)}`;
 }
 
 function runTable(runs: readonly Run[]): Html {

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { latestRuns } from '../needs-people.ts';
 import type { Journal } from '../store/journal.ts';
 import { sendPage, STYLE } from './layout.ts';
 import { overview } from './overview.ts';
@@ -12,11 +13,9 @@ export function pageRoutes(journal: Journal): Router {
   const router = Router();
   router.get('/style.css', (_request, response) => void response.type('css').send(STYLE));
   router.get('/', async (_request, response) => {
-    sendPage(
-      response,
-      'What Steward sees',
-      overview(await journal.runs(LATEST), await journal.pause(), Date.now()),
-    );
+    const nowMs = Date.now();
+    const [runs, pause] = await Promise.all([latestRuns(journal, LATEST, nowMs), journal.pause()]);
+    sendPage(response, 'What Steward sees', overview(runs, pause, nowMs));
   });
   // Where messages of Alertmanager lead: they know the alert and not its run.
   router.get('/alerts/:fingerprint', async (request, response) => {
