@@ -6,11 +6,13 @@ import type { Secret } from '../inventory/secret.ts';
 import type { WebHandlers } from '../web/web-handlers.ts';
 import { approvalHandlers } from './approval-route.ts';
 import { explain } from './explain.ts';
+import { explainUnheard } from './explain-unheard.ts';
 import { webhookHandlers, type IntakeOptions } from './intake.ts';
 import { messageOf } from './message-of.ts';
 import { latestRuns } from './needs-people.ts';
 import { pageRoutes } from './pages/page-routes.ts';
 import { pauseRoutes, presentPause } from './pause-route.ts';
+import type { PrometheusClient } from './prometheus/prometheus-client.ts';
 import { presentRun } from './present-run.ts';
 import type { Run } from './run/run.ts';
 import { JournalError } from './store/journal-error.ts';
@@ -20,6 +22,8 @@ import type { Journal } from './store/journal.ts';
 export interface AppOptions extends IntakeOptions {
   readonly holder: InventoryHolder;
   readonly readPassword: () => Promise<Secret>;
+  /** Is asked what it knows of an alert that never came. */
+  readonly prometheus: Pick<PrometheusClient, 'query' | 'alertingRules'>;
   /** What its web configuration has it do. */
   readonly web: WebHandlers;
   /** Hears that a person has answered a run. */
@@ -72,12 +76,16 @@ export function createApp(options: AppOptions): express.Express {
   app.post('/api/runs/:id/answer', authorized, ...approvalHandlers(journal, options.onAnswered));
   app.use('/api/pause', authorized, pauseRoutes(journal, options.onResumed));
   app.get('/api/why/:subject', authorized, async (request, response) => {
+    const subject = String(request.params['subject']);
     const { instance } = request.query;
-    const run = await runFor(journal, String(request.params['subject']), instance);
-    const inventory = () => options.holder.current().inventory;
-    if (run === undefined)
-      response.status(404).type('text').send('no run and no alert of that name is known\n');
-    else response.json(await explain(run, { journal, inventory }));
+    const run = await runFor(journal, subject, instance);
+    const known = { journal, inventory: () => options.holder.current().inventory };
+    const explanation =
+      run === undefined
+        ? await explainUnheard({ alertname: subject, instance }, known, options.prometheus)
+        : await explain(run, known);
+    if (typeof explanation === 'string') response.status(404).type('text').send(`${explanation}\n`);
+    else response.json(explanation);
   });
   app.use(authorized, pageRoutes(journal));
   app.use((_request, response) => void response.status(404).type('text').send('there is nothing here\n'));

@@ -67,6 +67,7 @@ export function createRemediator(
       journal,
       metrics,
       holder,
+      prometheus: parts.sharedPrometheus,
       log,
       web,
       readToken,

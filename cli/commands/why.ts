@@ -4,7 +4,7 @@ import { askRemediator } from '../remediator-api.ts';
 import { plain } from '../shown-run.ts';
 
 const explanationSchema = z.object({
-  run: z.string(),
+  run: z.string().nullable(),
   alert: z.string(),
   plan: z.string().nullable(),
   then: z.string(),
@@ -27,7 +27,7 @@ export const why: Command = {
     }
     const { run, alert, plan, then, guards, now } = explanationSchema.parse(answer);
     const lines = [
-      `run ${run}, ${alert}`,
+      run === null ? alert : `run ${run}, ${alert}`,
       ...(plan === null ? [] : [`${plan}.`]),
       then,
       ...guards.map(({ query, says }) => `Guard: ${query} returned ${says}`),

@@ -2,7 +2,7 @@ import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
 import type { Action } from '../actions/action.ts';
 import type { Alert } from '../alert.ts';
-import { isPaused, type Pause } from '../pause.ts';
+import { describePause, isPaused, type Pause } from '../pause.ts';
 import type { Plan, Reason } from '../run/run.ts';
 import type { Episode, PastAction } from '../store/journal.ts';
 import { isApproved, type Approval } from './approval.ts';
@@ -94,14 +94,14 @@ function whatSpeaksAgainst(policy: Policy, plan: Plan, input: DecisionInput): Ag
   const action = actions.get(plan.action);
   if (action === undefined || hitsOwnPart(plan, action, inventory)) return { reason: 'own_part' };
   if (approval?.kind === 'denied') return { reason: 'denied' };
-  if (isPaused(pause, nowMs)) return { reason: 'paused' };
+  if (isPaused(pause, nowMs)) return { reason: 'paused', detail: describePause(pause) };
   const freeze = freezeByClock(freezesOf(inventory.freezes, policy.name), nowMs);
-  if (freeze !== undefined) return { reason: 'frozen', detail: freeze.name };
+  if (freeze !== undefined) return { reason: 'frozen', detail: freeze };
   const actsOnSame = actingOnSame(plan, action, inventory);
   const joined = runToJoin({ ...run, fingerprint }, policy, plan, actsOnSame, history, nowMs);
   if (joined !== undefined) return { reason: 'joined', detail: joined };
   const tooOften = frequencyReason(policy, plan, actsOnSame, history, nowMs);
-  if (tooOften !== undefined) return { reason: tooOften };
+  if (tooOften !== undefined) return tooOften;
   const before = policyToWaitFor(run, policy, plan, openRuns, inventory, actions);
   if (before !== undefined) return { reason: 'waits_for_policy', detail: before };
   // A person who approves a plan has seen what else is wrong.

@@ -13,9 +13,14 @@ const NOTHING_DONE: ReadonlySet<PastAction['reason']> = new Set([
   'denied',
 ]);
 
+/** Whether an action was claimed, and nothing was done by it, or what it had begun was put back. */
+export function hasDoneNothing({ reason }: Pick<PastAction, 'reason'>): boolean {
+  return NOTHING_DONE.has(reason);
+}
+
 /** Whether an action went wrong. */
 export function isFailure({ outcome, reason }: PastAction): boolean {
-  return (outcome === 'failed' || outcome === 'rolled_back') && !NOTHING_DONE.has(reason);
+  return (outcome === 'failed' || outcome === 'rolled_back') && !hasDoneNothing({ reason });
 }
 
 /** Whether both have the same values for the same parameters. */

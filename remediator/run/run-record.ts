@@ -77,8 +77,9 @@ export function createRunRecord(
       tell({ run, plan, outcome, reason, detail, isClosed: false });
     },
     async finish(outcome, reason, plan = run.plan, detail) {
+      const data = { outcome, reason, ...(detail === undefined ? {} : { detail }) };
       const change = { state: 'closed', outcome, reason } as const;
-      const events = take('finished', { outcome, reason });
+      const events = take('finished', data);
       // Both in one commit: a process that is killed between the two would leave the step untried.
       const isLedOn = leadsOn({ ...run, ...change, plan });
       if (!isLedOn) await journal.append(run.id, events, change, token);

@@ -55,7 +55,10 @@ describe('steward tells of runs', () => {
   test.each([
     [['run', 'none'], 'there is no such run\n'],
     [['run', '../../metrics'], 'there is no such run\n'],
-    [['why', 'none'], 'no run and no alert of that name is known\n'],
+    [
+      ['why', 'none'],
+      expect.stringMatching(/^no run of that name is known, and Prometheus cannot be asked.*\n$/),
+    ],
   ])('%j is not there', (args, stderr) => {
     expect(call(...args)).toEqual({ status: 1, stdout: '', stderr });
   });
