@@ -112,8 +112,9 @@ export function createMetrics(sources: MetricsSources): RemediatorMetrics {
   }
   const verified = new Histogram({
     name: 'steward_remediator_verified_seconds',
-    help: 'Time from the delivery of an alert to the proof of its fix, in seconds.',
-    buckets: [1, 2, 5, 10, 20, 30, 60, 120, 300, 600],
+    help: 'Time from the first delivery of an alert to the proof of its fix, earlier attempts included, in seconds.',
+    // A fix that waits for a person, or a bot for its trades, takes hours.
+    buckets: [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400, 21_600],
     registers,
   });
   const interruptions = new Counter({
@@ -126,9 +127,9 @@ export function createMetrics(sources: MetricsSources): RemediatorMetrics {
     countWebhook: (result) => webhooks.inc({ result }),
     countAlerts: (count) => alerts.inc(count),
     countTruncated: (count) => truncated.inc(count),
-    countNews({ run, outcome, reason, isClosed }, nowMs) {
+    countNews({ outcome, reason, ailingSinceMs, isClosed }, nowMs) {
       if (isClosed) runs.inc({ outcome, reason });
-      if (outcome === 'verified') verified.observe((nowMs - Date.parse(run.createdAt)) / 1000);
+      if (ailingSinceMs !== undefined) verified.observe((nowMs - ailingSinceMs) / 1000);
     },
     countInterruption: () => interruptions.inc(),
     render: () => registry.metrics(),

@@ -32,6 +32,8 @@ export interface RunNews {
   readonly outcome: RunOutcome;
   readonly reason: Reason;
   readonly detail: string | undefined;
+  /** When the fault that was healed was first delivered, in milliseconds since the epoch; undefined where it was not. */
+  readonly ailingSinceMs?: number | undefined;
   /** Whether this is its end; otherwise it is looked at again while the alert fires. */
   readonly isClosed: boolean;
   /** The run of the next step of its policy, where this end has opened one. */
@@ -79,6 +81,8 @@ export function createRunRecord(
     async finish(outcome, reason, plan = run.plan, detail) {
       const data = { outcome, reason, ...(detail === undefined ? {} : { detail }) };
       const change = { state: 'closed', outcome, reason } as const;
+      // Asked before the commit: what cannot be read then is tried again with it.
+      const ailingSinceMs = outcome === 'verified' ? await journal.firstDeliveredAtMs(run) : undefined;
       const events = take('finished', data);
       // Both in one commit: a process that is killed between the two would leave the step untried.
       const isLedOn = leadsOn({ ...run, ...change, plan });
@@ -86,7 +90,7 @@ export function createRunRecord(
       const next = isLedOn
         ? await journal.closeAndOpenNext(run.id, events, change, new Date(), token)
         : undefined;
-      tell({ run, plan, outcome, reason, detail, isClosed: true, next });
+      tell({ run, plan, outcome, reason, detail, ailingSinceMs, isClosed: true, next });
     },
   };
 }

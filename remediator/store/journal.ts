@@ -134,6 +134,11 @@ export interface Journal {
   endUnseen(runId: string, beforeMs: number, at: Date): Promise<boolean>;
   /** One run with its events, or undefined. */
   run(id: string): Promise<Run | undefined>;
+  /**
+   * When the fault that a run is for was first delivered, in milliseconds since the epoch: with the first attempt at its episode, or with the first after one
+   * that was proved.
+   */
+  firstDeliveredAtMs(run: Run): Promise<number>;
   /** The id of the newest run of an alert, whichever episode it is of, or undefined. */
   newestRun(fingerprint: string): Promise<string | undefined>;
   /** The newest runs first. */

@@ -72,6 +72,7 @@ function journalOn(pool: PostgresPool, poolOfLeases: PostgresPool, times: LeaseT
       call((on) => on.closeAndOpenNext(runId, events, change, at.toISOString(), token)),
     answer: (runId, answer, at) => call((on) => on.answer(runId, answer, at.getTime())),
     run: (id) => read((on) => on.run(id)),
+    firstDeliveredAtMs: ({ alert, attempt }) => read((on) => on.firstDeliveredAtMs(alert, attempt)),
     newestRun: (fingerprint) => read((on) => on.newestRun(fingerprint)),
     runs: (limit) => read((on) => on.runs(limit)),
     openRuns: () => read((on) => on.openRuns()),

@@ -111,6 +111,15 @@ export class PostgresStatements {
     return row === undefined ? undefined : toRunWithEvents(row);
   }
 
+  async firstDeliveredAtMs({ fingerprint, startsAt }: Alert, attempt: number): Promise<number> {
+    const [row] = await this.#query(
+      `SELECT min(created_at) AS at FROM runs WHERE fingerprint = $1 AND starts_at = $2 AND attempt > coalesce((
+         SELECT max(attempt) FROM runs WHERE fingerprint = $1 AND starts_at = $2 AND outcome = 'verified' AND attempt < $3), 0)`,
+      [fingerprint, startsAt, attempt],
+    );
+    return Date.parse(row?.['at'] as string);
+  }
+
   async newestRun(fingerprint: string): Promise<string | undefined> {
     const [row] = await this.#query(
       'SELECT id FROM runs WHERE fingerprint = $1 ORDER BY starts_at DESC, attempt DESC LIMIT 1',

@@ -115,6 +115,7 @@ function writesAndReads(
     endUnseen: (runId, beforeMs, at) => call('endUnseen', runId, beforeMs, at.toISOString()),
     openNextAttempt: (runId, at) => call('openNextAttempt', runId, at.toISOString()),
     run: (id) => call('run', id),
+    firstDeliveredAtMs: ({ alert, attempt }) => call('firstDeliveredAtMs', alert, attempt),
     newestRun: (fingerprint) => call('newestRun', fingerprint),
     runs: (limit) => call('runs', limit),
     openRuns: () => call('openRuns'),

@@ -84,6 +84,14 @@ export class SqliteStatements {
     return row === undefined ? undefined : this.#withEvents(row);
   }
 
+  firstDeliveredAtMs({ fingerprint, startsAt }: Alert, attempt: number): number {
+    const row = this.#sql(
+      `SELECT min(created_at) AS at FROM runs WHERE fingerprint = :fingerprint AND starts_at = :startsAt AND attempt > coalesce((
+         SELECT max(attempt) FROM runs WHERE fingerprint = :fingerprint AND starts_at = :startsAt AND outcome = 'verified' AND attempt < :attempt), 0)`,
+    ).get({ fingerprint, startsAt, attempt });
+    return Date.parse(row?.['at'] as string);
+  }
+
   newestRun(fingerprint: string): string | undefined {
     const row = this.#sql(
       'SELECT id FROM runs WHERE fingerprint = ? ORDER BY starts_at DESC, attempt DESC LIMIT 1',

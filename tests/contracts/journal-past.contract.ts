@@ -47,6 +47,25 @@ export function describeJournalPast(store: () => Promise<JournalStore>): void {
       reason: outcome === 'verified' ? 'verified' : 'not_verified',
     });
 
+  test('a fault was first delivered with the first attempt at its episode, or after one that was proved', async () => {
+    const at = (minutes: number) => AT.getTime() + minutes * 60_000;
+    const attempts = [await accept('a1'), '', ''];
+    const ends = ['failed', 'verified'] as const;
+    await accept('b2', new Date(at(-9)));
+    for (const [index, outcome] of ends.entries()) {
+      const id = attempts[index] ?? '';
+      await journal.claimStart(id, [], plan, at(index));
+      await close(id, outcome);
+      attempts[index + 1] = (await journal.openNextAttempt(id, new Date(at(index + 1)))) ?? '';
+    }
+    const delivered = [];
+    for (const id of attempts) {
+      const run = await journal.run(id);
+      delivered.push(run && (await journal.firstDeliveredAtMs(run)));
+    }
+    expect(delivered).toEqual([at(0), at(0), at(2)]);
+  });
+
   test('runs that wait for an answer are counted until they have it', async () => {
     const [first, second] = [await accept('a1'), await accept('b2')];
     expect(await journal.countAwaitingApproval()).toBe(0);

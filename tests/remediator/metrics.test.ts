@@ -24,6 +24,7 @@ const news: RunNews = {
   outcome: 'verified',
   reason: 'verified',
   detail: undefined,
+  ailingSinceMs: Date.parse(STARTS_AT),
   isClosed: true,
 };
 
@@ -54,7 +55,10 @@ test('count what came in and what became of it', async () => {
   metrics.countAlerts(7);
   metrics.countInterruption();
   metrics.countNews(news, Date.parse(STARTS_AT) + 4000);
-  metrics.countNews({ ...news, outcome: 'blocked', reason: 'limit', isClosed: false }, 0);
+  metrics.countNews(
+    { ...news, outcome: 'blocked', reason: 'limit', ailingSinceMs: undefined, isClosed: false },
+    0,
+  );
   const lines = (await metrics.render()).split('\n');
   expect(lines).toEqual(
     expect.arrayContaining([
