@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import path from 'node:path';
 
@@ -10,7 +10,7 @@ export function stripSource(source: string): string {
 }
 
 /**
- * Writes the folders below `from` to `to` as JavaScript, other files as they are. What was in `to` is removed first.
+ * Writes the folders below `from` to `to` as JavaScript, other files as they are; what may be run may still. What was in `to` is removed first.
  * The images carry the result, since the stripper itself costs each process 14 to 30 MB.
  */
 export async function stripFolders(from: string, to: string, folders: readonly string[]): Promise<void> {
@@ -26,9 +26,10 @@ export async function stripFolders(from: string, to: string, folders: readonly s
 async function stripFile(from: string, to: string, name: string): Promise<void> {
   const target = path.join(to, name);
   await mkdir(path.dirname(target), { recursive: true });
-  if (!name.endsWith('.ts')) return cp(path.join(from, name), target);
-  const source = await readFile(path.join(from, name), 'utf8');
-  await writeFile(target.replace(/\.ts$/, '.js'), stripSource(source));
+  const file = path.join(from, name);
+  if (!/\.[jt]s$/.test(name)) return cp(file, target);
+  const { mode } = await stat(file);
+  await writeFile(target.replace(/\.ts$/, '.js'), stripSource(await readFile(file, 'utf8')), { mode });
 }
 
 if (import.meta.main) {

@@ -2,7 +2,7 @@
 export const DEMO = {
   name: 'demo',
   folder: '/srv/lab',
-  /** What `npm run demo:prepare` made, as docker-compose.yml mounts it. */
+  /** What `docker compose run --rm prepare-demo` made, as docker-compose.yml mounts it. */
   prepared: '/run/steward-demo',
   /** Stands there once all is up; the image's health check looks for it. */
   readyFile: '/run/steward-demo-ready',

@@ -1,40 +1,59 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
+import { sshFingerprint } from '../../hosts/ssh/fingerprint.ts';
+import { createPrivateKey, publicKeyOf } from '../../hosts/ssh/keys.ts';
 import { FREQTRADE_LOGIN } from '../bot/freqtrade-double.ts';
 import { runCommand } from '../parts/run-command.ts';
 import { demoInventory } from './inventory.ts';
 
+const steward = join(import.meta.dirname, '../../cli/steward.js');
+
 /**
- * Makes what the profile `demo` of docker-compose.yml needs: steward.yml, the secrets, and below secrets/demo the host key
- * and the hardening script of the host to watch. Rejects where a steward.yml is there already.
+ * Makes in a folder what the profile `demo` of docker-compose.yml needs: steward.yml, the secrets, and below secrets/demo the
+ * host key and the hardening script of the host to watch.
  */
 async function prepareDemo(folder: string): Promise<void> {
   const demo = join(folder, 'secrets/demo');
-  const steward = (...args: string[]) =>
-    runCommand([process.execPath, join(folder, 'cli/steward.js'), ...args], { cwd: folder });
-  await mkdir(demo, { recursive: true });
-  const hostKey = join(demo, 'host_key');
-  await runCommand(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'demo', '-f', hostKey], {
-    stdin: 'n\n',
-  });
-  await chmod(hostKey, 0o444);
-  await writeFile(join(folder, 'steward.yml'), dump(demoInventory(await fingerprintOf(hostKey))), {
-    flag: 'wx',
-  });
-  await steward('secrets');
-  await writeFile(join(folder, 'secrets/bots/trend_password'), FREQTRADE_LOGIN.password);
-  const { stdout } = await steward('host', 'harden', 'lab');
-  await writeFile(join(demo, 'harden.sh'), stdout);
+  const run = (...args: string[]) => runCommand([process.execPath, steward, ...args], { cwd: folder });
+  // What an attempt left that was cut off.
+  await rm(demo, { recursive: true, force: true });
+  const publicKey = await makeHostKey(demo);
+  const inventory = demoInventory(sshFingerprint(Buffer.from(publicKey.split(' ')[1] ?? '', 'base64')));
+  await writeReadable(join(folder, 'steward.yml'), dump(inventory));
+  await run('secrets');
+  await writeReadable(join(folder, 'secrets/bots/trend_password'), FREQTRADE_LOGIN.password);
+  const { stdout } = await run('host', 'harden', 'lab');
+  await writeReadable(join(demo, 'harden.sh'), stdout);
 }
 
-async function fingerprintOf(hostKey: string): Promise<string> {
-  const { stdout } = await runCommand(['ssh-keygen', '-l', '-f', `${hostKey}.pub`]);
-  return stdout.split(' ')[1] ?? '';
+/** Returns its public half. */
+async function makeHostKey(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const key = createPrivateKey('demo');
+  await writeReadable(join(folder, 'host_key'), key);
+  await writeReadable(join(folder, 'host_key.pub'), `${publicKeyOf(key)}\n`);
+  return publicKeyOf(key);
 }
 
-const root = join(import.meta.dirname, '../..');
-const isThere = await readFile(join(root, 'steward.yml')).then(
+/** The containers' own users read it, whatever the umask is; the folder of the secrets keeps everybody else out. */
+async function writeReadable(path: string, text: string): Promise<void> {
+  await writeFile(path, text);
+  await chmod(path, 0o644);
+}
+
+/** Where root does it for somebody, in a container, the files are to be theirs: whoever owns the folder. */
+async function becomeOwnerOf(folder: string): Promise<void> {
+  const { uid, gid } = await stat(folder);
+  if (process.getuid?.() !== 0 || uid === 0) return;
+  process.setgroups?.([]);
+  process.setgid?.(gid);
+  process.setuid?.(uid);
+}
+
+const [folder = '.'] = process.argv.slice(2);
+await becomeOwnerOf(folder);
+const isThere = await readFile(join(folder, 'steward.yml')).then(
   () => true,
   () => false,
 );
@@ -42,6 +61,6 @@ if (isThere) {
   console.error('There is a steward.yml already; the demo does not overwrite it. Use another clone.');
   process.exitCode = 1;
 } else {
-  await prepareDemo(root);
+  await prepareDemo(folder);
   console.log('Next: docker compose --profile demo up --build --detach');
 }

@@ -26,6 +26,7 @@ export const compose: Bench = async (progress) => {
   await makeBaseImages(engine, join(folder.path, 'images'));
   await makeSiteImage(engine, join(folder.path, 'images'));
   const project = await createProject(engine, join(folder.path, 'clone'));
+  await project.compose(['run', '--rm', 'prepare-demo']);
   await project.compose(['build']);
   const stack = SERVICES.filter((name) => name !== 'demo');
   await project.compose(['up', '--detach', '--wait', 'demo']);

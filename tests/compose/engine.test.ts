@@ -1,13 +1,15 @@
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEMO } from '../../lab/container/places.ts';
 import { createTempFolder } from '../../lab/parts/temp-folder.ts';
 import { waitUntil } from '../../lab/parts/wait-until.ts';
 import { sitePathOf } from '../../lab/site/wordpress-site.ts';
+import { root } from './compose.ts';
 import { availableEngine } from './engine/available-engine.ts';
 import { makeBaseImages, makeSiteImage } from './engine/base-images.ts';
 import type { Engine } from './engine/engine.ts';
-import { createProject, untilHealthy, type Project } from './engine/project.ts';
+import { createProject, OPERATOR, untilHealthy, type Project } from './engine/project.ts';
 
 const QUARTER_HOUR = 15 * 60_000;
 const wpConfig = join(sitePathOf(DEMO.folder), 'wp-config.php');
@@ -31,9 +33,33 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
     await makeBaseImages(engine, join(folder.path, 'images'));
     await makeSiteImage(engine, join(folder.path, 'images'));
     project = await createProject(engine, join(folder.path, 'clone'));
-    // Nothing is built before: what has no image yet is built by `up`, and asked for nowhere.
-    await project.compose(['up', '--detach', ...all]);
   }, QUARTER_HOUR);
+
+  test(
+    'the commands of the README, and nothing but Docker, heal a demo site',
+    async () => {
+      const [runs = '', ...commands] = (await demoCommands()).toReversed();
+      for (const command of commands.toReversed()) await project.shell(command);
+      expect(await modeOf(project)).toBe('666');
+      await waitUntil(
+        async () => /wordpress\.fix-permissions {2}verified/.test((await project.shell(runs)).stdout),
+        {
+          what: 'a run that is shown as verified',
+          timeoutMs: 240_000,
+          intervalMs: 1000,
+        },
+      );
+      expect(await modeOf(project)).toBe('640');
+    },
+    QUARTER_HOUR,
+  );
+
+  test('what they made belongs to who owns the clone, and is kept from all others', async () => {
+    const made = ['steward.yml', 'secrets', 'secrets/act/lab', 'secrets/demo/harden.sh'];
+    const found = await Promise.all(made.map((name) => stat(join(project.folder, name))));
+    expect(found.map(({ uid, gid }) => [uid, gid])).toEqual(made.map(() => [OPERATOR, OPERATOR]));
+    expect(found.map(({ mode }) => (mode & 0o777).toString(8))).toEqual(['644', '700', '444', '644']);
+  });
 
   test.each(all)(
     '%s becomes healthy',
@@ -77,15 +103,6 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
     expect(stdout.includes('/secrets/act')).toBe(name === 'remediator');
     expect(stdout.includes('/secrets/read')).toBe(name === 'exporter');
   });
-
-  test('a site that was broken is healed', async () => {
-    const modeOf = async () =>
-      (await project.compose(['exec', '-T', 'demo', 'stat', '-c', '%a', wpConfig])).stdout.trim();
-    await project.compose(['exec', '-T', 'demo', 'break', 'permissions']);
-    expect(await modeOf()).toBe('666');
-    await untilHealed(project, 'fix-permissions');
-    expect(await modeOf()).toBe('640');
-  }, 300_000);
 
   test('a service that was killed is started again', async () => {
     await project.compose(['exec', '-T', 'demo', 'break', 'php-fpm']);
@@ -175,6 +192,17 @@ afterAll(async () => {
   if (typeof started !== 'string') await started.stop();
   await folder.remove();
 }, 120_000);
+
+/** Those of the README's demo in Docker. */
+async function demoCommands(): Promise<string[]> {
+  const [, lines = ''] =
+    /^The same in Docker, .*?```sh\n(.*?)```/ms.exec(await readFile(join(root, 'README.md'), 'utf8')) ?? [];
+  return lines.trim().split('\n');
+}
+
+async function modeOf(project: Project): Promise<string> {
+  return (await project.compose(['exec', '-T', 'demo', 'stat', '-c', '%a', wpConfig])).stdout.trim();
+}
 
 async function untilScraped(project: Project): Promise<void> {
   await waitUntil(async () => (await project.query(`count(up == 1) == ${TARGETS}`)) !== undefined, {

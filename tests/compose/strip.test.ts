@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { stripFolders, stripSource } from '../../cli/strip.ts';
@@ -30,6 +30,8 @@ test('what was stripped runs as JavaScript, beside the files that are not TypeSc
   );
   await writeFile(path.join(from, 'app/deep/two.ts'), 'export const two: number = 2;\n');
   await writeFile(path.join(from, 'app/deep/0001.sql'), 'select 1;\n');
+  await writeFile(path.join(from, 'app/start.js'), "#!/usr/bin/env node\nawait import('./main.ts');\n");
+  await chmod(path.join(from, 'app/start.js'), 0o755);
   await writeFile(path.join(from, 'package.json'), '{"type":"module"}');
   await mkdir(to);
   await writeFile(path.join(to, 'old.js'), '');
@@ -43,9 +45,13 @@ test('what was stripped runs as JavaScript, beside the files that are not TypeSc
     'app/deep/0001.sql',
     'app/deep/two.js',
     'app/main.js',
+    'app/start.js',
     'package.json',
   ]);
   expect(await readFile(path.join(to, 'app/deep/0001.sql'), 'utf8')).toBe('select 1;\n');
-  const { stdout } = await runCommand([process.execPath, '--no-strip-types', path.join(to, 'app/main.js')]);
-  expect(stdout).toBe('2\n');
+  for (const name of ['app/main.js', 'app/start.js']) {
+    const { stdout } = await runCommand([process.execPath, '--no-strip-types', path.join(to, name)]);
+    expect(stdout).toBe('2\n');
+  }
+  expect((await stat(path.join(to, 'app/start.js'))).mode & 0o777).toBe(0o755);
 });

@@ -1,4 +1,4 @@
-import { cp, mkdir, symlink } from 'node:fs/promises';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand, type CommandResult } from '../../../lab/parts/run-command.ts';
@@ -11,6 +11,8 @@ export interface Project {
   readonly folder: string;
   /** Runs `docker compose` there. */
   compose(args: readonly string[], timeoutMs?: number): Promise<CommandResult>;
+  /** Runs a line of a page there, where there is no program but `docker`. */
+  shell(line: string): Promise<CommandResult>;
   /** Runs the real `steward` command there, beside the engine. */
   steward(args: readonly string[]): Promise<CommandResult>;
   /** What the engine says of a service's container. */
@@ -40,7 +42,12 @@ const leftOut = /^(?:node_modules|\.git|dist|secrets|steward\.yml|\.env)$/;
 const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
 const composeBinary = 'steward/sid/docker-compose/usr/libexec/docker/cli-plugins/docker-compose';
 
-/** Copies the repository as a clone has it, prepared for the profile `demo`. */
+/** Who owns the clone: not the user of the images, and nobody that this machine knows. */
+export const OPERATOR = 12_345;
+/** Grafana's image cannot be made: where a line of a page starts all, it is left out. */
+const withoutGrafana = 'services: { grafana: { profiles: [left-out] } }\n';
+
+/** Copies the repository as an operator's clone has it. */
 export async function createProject(engine: Engine, folder: string): Promise<Project> {
   await mkdir(folder, { recursive: true });
   await cp(root, folder, {
@@ -48,15 +55,13 @@ export async function createProject(engine: Engine, folder: string): Promise<Pro
     filter: (source) => !leftOut.test(source.slice(root.length + 1)),
   });
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
-  await runCommand([process.execPath, join(folder, 'lab/container/prepare.ts')], { cwd: folder });
-  const docker = await dockerWithCompose(join(folder, '..', 'docker'));
+  await runCommand(['chown', '-hR', `${OPERATOR}:${OPERATOR}`, folder]);
+  const docker = await dockerWithCompose(`${folder}-docker`);
   const steward = (args: readonly string[]) =>
     engine.runBeside(
       [
         'env',
-        `DOCKER_CONFIG=${docker}`,
-        `DOCKER_HOST=${engine.host}`,
-        'DOCKER_BUILDKIT=0',
+        ...settingsOf(engine, docker),
         process.execPath,
         join(folder, 'cli/steward.js'),
         '--config',
@@ -70,6 +75,11 @@ export async function createProject(engine: Engine, folder: string): Promise<Pro
     folder,
     compose,
     steward,
+    shell: (line) =>
+      runCommand(['env', '-i', ...settingsOf(engine, docker), ...onlyDocker(docker), '/bin/sh', '-c', line], {
+        cwd: folder,
+        timeoutMs: QUARTER_HOUR,
+      }),
     async inspect(service) {
       const { stdout: id } = await compose(['ps', '--all', '--quiet', service]);
       const { stdout } = await engine.docker(['inspect', id.trim()]);
@@ -81,11 +91,27 @@ export async function createProject(engine: Engine, folder: string): Promise<Pro
   };
 }
 
-/** A folder of settings for `docker`, where it finds compose as its plugin. */
+/** A folder of settings for `docker`, where it finds compose as its plugin, and below it a `bin` with nothing but itself. */
 async function dockerWithCompose(folder: string): Promise<string> {
-  await mkdir(join(folder, 'cli-plugins'), { recursive: true });
+  for (const name of ['cli-plugins', 'bin']) await mkdir(join(folder, name), { recursive: true });
   await symlink(join(cache, composeBinary), join(folder, 'cli-plugins/docker-compose'));
+  const { stdout: docker } = await runCommand(['sh', '-c', 'command -v docker']);
+  await symlink(docker.trim(), join(folder, 'bin/docker'));
+  await writeFile(join(folder, 'without-grafana.yml'), withoutGrafana);
   return folder;
+}
+
+/** Leaves a shell nothing but `docker` to start. */
+function onlyDocker(docker: string): string[] {
+  return [
+    `PATH=${join(docker, 'bin')}`,
+    `COMPOSE_FILE=docker-compose.yml:${join(docker, 'without-grafana.yml')}`,
+  ];
+}
+
+/** What tells `docker` of the engine, and to have it build by itself, which needs no plugin. */
+function settingsOf(engine: Engine, docker: string): string[] {
+  return [`DOCKER_CONFIG=${docker}`, `DOCKER_HOST=${engine.host}`, 'DOCKER_BUILDKIT=0'];
 }
 
 function composeOn(engine: Engine, folder: string): Project['compose'] {
