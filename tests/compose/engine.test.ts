@@ -10,6 +10,14 @@ import { availableEngine } from './engine/available-engine.ts';
 import { makeBaseImages, makeSiteImage } from './engine/base-images.ts';
 import type { Engine } from './engine/engine.ts';
 import { createProject, OPERATOR, untilHealthy, type Project } from './engine/project.ts';
+import {
+  killAndAwait,
+  pingJob,
+  startsOf,
+  untilAnswers,
+  untilRun,
+  untilScraped,
+} from './engine/running-stack.ts';
 
 const QUARTER_HOUR = 15 * 60_000;
 const wpConfig = join(sitePathOf(DEMO.folder), 'wp-config.php');
@@ -71,7 +79,7 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
   );
 
   test('all targets are scraped', async () => {
-    await untilScraped(project);
+    await untilScraped(project, TARGETS);
     expect(await project.query('count(up)')).toBe(TARGETS);
   }, 100_000);
 
@@ -104,13 +112,24 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
     expect(stdout.includes('/secrets/read')).toBe(name === 'exporter');
   });
 
-  test('a service that was killed is started again', async () => {
+  test('a run that a clean stop and a kill cut off is ended after them, and began once', async () => {
     await project.compose(['exec', '-T', 'demo', 'break', 'php-fpm']);
-    await untilHealed(project, 'restart-service');
-    await waitUntil(async () => (await project.query('probe_success{instance="blog"} == 1')) !== undefined, {
-      what: 'the site to be up',
-      timeoutMs: 60_000,
-    });
+    const { id } = await untilRun(
+      project,
+      ({ policy, state }) => policy === 'restart-service' && state === 'verifying',
+    );
+    // Nothing is proved while it hangs.
+    await project.compose(['pause', 'prometheus']);
+    // Who needs longer than 5 seconds is killed, and ends with 137.
+    await project.compose(['stop', '--timeout', '5', 'remediator']);
+    expect((await project.inspect('remediator')).State).toMatchObject({ Status: 'exited', ExitCode: 0 });
+    await project.compose(['start', 'remediator']);
+    await untilRun(project, (run) => run.id === id && run.state === 'verifying');
+    await killAndAwait(engine, project, 'remediator');
+    await untilRun(project, (run) => run.id === id && run.state === 'verifying');
+    await project.compose(['unpause', 'prometheus']);
+    const run = await untilRun(project, (one) => one.id === id && one.outcome !== null);
+    expect({ outcome: run.outcome, starts: startsOf(run) }).toEqual({ outcome: 'verified', starts: 1 });
     expect(await project.query('host_service_up{instance="lab",name="php-fpm"}')).toBe(1);
   }, 300_000);
 
@@ -118,7 +137,7 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
     await project.steward(['pause', '--for', '2h', '--reason', 'a test of the stack']);
     await pingJob(project);
     await project.compose(['restart', ...own]);
-    await untilAnswers(project);
+    await untilAnswers(project, ...own);
     expect(await isPaused(project)).toBe(true);
   }, 60_000);
 
@@ -129,36 +148,38 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
       await project.compose(['stop', '--timeout', '5', name]);
       expect((await project.inspect(name)).State).toMatchObject({ Status: 'exited', ExitCode: 0 });
       await project.compose(['start', name]);
-      await untilAnswers(project);
+      await untilAnswers(project, ...own);
     },
     60_000,
   );
 
-  test.each(own)(
+  test.each(services)(
     '%s comes back after it was killed',
     async (name) => {
-      const { State, RestartCount } = await project.inspect(name);
-      await engine.runBeside(['kill', '-KILL', String(State.Pid)]);
-      await waitUntil(async () => (await project.inspect(name)).RestartCount > RestartCount, {
-        what: `${name} to be started again`,
-      });
-      await untilAnswers(project);
+      await killAndAwait(engine, project, name);
       expect(await isPaused(project)).toBe(true);
     },
-    60_000,
+    120_000,
   );
 
-  test('after down and up the data is still there', async () => {
-    const scrapes = 'min_over_time(timestamp(up{job="prometheus"})[1h:15s])';
-    const first = await project.query(scrapes);
+  test('after a power cut all is as it was', async () => {
+    const before = await remembered(project);
+    await engine.cutPower();
+    await untilAnswers(project, ...services);
+    await untilScraped(project, TARGETS);
+    expect(await remembered(project)).toEqual(before);
+  }, 180_000);
+
+  test('after down and `steward up`, even twice, the data is still there', async () => {
+    const before = await remembered(project);
     await project.compose(['down']);
-    await project.compose(['up', '--detach', ...all]);
-    await untilAnswers(project);
-    expect(await isPaused(project)).toBe(true);
-    await untilScraped(project);
-    expect(await project.query(scrapes)).toBe(first);
-    expect(await project.query('job_successes_total{instance="nightly-backup"}')).toBe(1);
-  }, 150_000);
+    await project.steward(['up', '--', ...all]);
+    const { Id: id } = await project.inspect('remediator');
+    await project.steward(['up', '--', ...all]);
+    expect((await project.inspect('remediator')).Id).toBe(id);
+    await untilScraped(project, TARGETS);
+    expect(await remembered(project)).toEqual(before);
+  }, 180_000);
 
   test('what was saved while it ran is there again where all volumes were lost', async () => {
     const archive = join(folder.path, 'state.tar.gz');
@@ -180,10 +201,10 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
       'steward_remediator',
     ]);
     await project.compose(['up', '--detach', ...all]);
-    await untilAnswers(project);
+    await untilAnswers(project, ...own);
     expect(await isPaused(project)).toBe(true);
-    await untilHealed(project, 'fix-permissions');
-    await untilScraped(project);
+    await untilRun(project, ({ policy, outcome }) => policy === 'fix-permissions' && outcome === 'verified');
+    await untilScraped(project, TARGETS);
     expect(await project.query('job_successes_total{instance="nightly-backup"}')).toBe(1);
   }, 300_000);
 });
@@ -204,59 +225,20 @@ async function modeOf(project: Project): Promise<string> {
   return (await project.compose(['exec', '-T', 'demo', 'stat', '-c', '%a', wpConfig])).stdout.trim();
 }
 
-async function untilScraped(project: Project): Promise<void> {
-  await waitUntil(async () => (await project.query(`count(up == 1) == ${TARGETS}`)) !== undefined, {
-    what: 'all targets to be scraped',
-    timeoutMs: 90_000,
-    intervalMs: 500,
-  });
-}
-
-/** Waits until both own services answer, which is sooner than the engine asks them again. */
-async function untilAnswers(project: Project): Promise<void> {
-  for (const [name, port] of [
-    ['exporter', '9840'],
-    ['remediator', '9841'],
-  ] as const) {
-    const check = ['exec', '-T', name, 'node', '/opt/steward/dist/web/healthcheck.js', port];
-    await waitUntil(() => project.compose(check), { what: `${name} to answer` });
-  }
-}
-
 async function isPaused(project: Project): Promise<boolean> {
   const { stdout, stderr } = await project.steward(['runs']);
   return `${stdout}${stderr}`.includes('a test of the stack');
 }
 
-interface ShownRun {
-  readonly policy: string | null;
-  readonly outcome: string | null;
-}
-
-/** Waits until the latest run of a policy has ended well, as `steward runs` tells it. */
-async function untilHealed(project: Project, policy: string): Promise<void> {
-  let runs: readonly ShownRun[] = [];
-  await waitUntil(
-    async () => {
-      runs = (JSON.parse((await project.steward(['runs', '--json'])).stdout) as { runs: ShownRun[] }).runs;
-      return runs.find((run) => run.policy === policy)?.outcome === 'verified';
-    },
-    {
-      what: `a run of ${policy} to end well`,
-      timeoutMs: 240_000,
-      intervalMs: 1000,
-      explain: () => JSON.stringify(runs.slice(0, 5)),
-    },
-  );
-}
-
-/** Reports a success of the job, from inside the network. */
-async function pingJob(project: Project): Promise<void> {
-  const ping = `fetch('http://127.0.0.1:9840/ping/nightly-backup', {
-    method: 'POST',
-    headers: { authorization: 'Bearer ' + require('fs').readFileSync('/etc/steward/secrets/ping_token', 'utf8') },
-  }).then(({ status }) => process.exit(status === 200 ? 0 : 1))`;
-  await project.compose(['exec', '-T', 'exporter', 'node', '-e', ping]);
+/** What is to outlive all: since when Prometheus has measured, what the remediator and the exporter were told, and what was healed. */
+async function remembered(project: Project) {
+  const { stdout } = await project.steward(['runs']);
+  return {
+    since: await project.query('min_over_time(timestamp(up{job="prometheus"})[1h:15s])'),
+    isPaused: await isPaused(project),
+    jobSuccesses: await project.query('job_successes_total{instance="nightly-backup"}'),
+    healed: stdout.split('\n').filter((line) => line.endsWith('verified')),
+  };
 }
 
 async function sizeOf(engine: Engine, image: string): Promise<number> {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startProcess, type RunningProcess } from '../../../lab/parts/process.ts';
 import { runCommand, type CommandResult } from '../../../lab/parts/run-command.ts';
@@ -12,6 +12,8 @@ export interface Engine {
   runBeside(argv: readonly string[], timeoutMs?: number): Promise<CommandResult>;
   /** Its address, for DOCKER_HOST. */
   readonly host: string;
+  /** Ends all its processes at once, as a machine does that loses its power, and starts it again on the same data. */
+  cutPower(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -23,29 +25,52 @@ const MINUTE = 60_000;
  */
 export async function startEngine(folder: string): Promise<Engine> {
   if (process.getuid?.() !== 0) throw new Error('an engine is started as root only');
-  const host = `unix://${join(folder, 'docker.sock')}`;
+  const host = `unix://${join(folder, 'run/docker.sock')}`;
+  const docker = (args: readonly string[], timeoutMs = MINUTE) =>
+    runCommand(['docker', '-H', host, ...args], { timeoutMs });
+  const start = () => startDaemon(folder, host, async () => (await docker(['info'], 5000)).stdout !== '');
+  let child = await start();
+  return {
+    host,
+    docker,
+    runBeside: async (argv, timeoutMs = MINUTE) => {
+      const inner = await innerProcess(child.pid);
+      return runCommand(['nsenter', '-t', String(inner), '--net', '--pid', '--mount', '--', ...argv], {
+        timeoutMs,
+      });
+    },
+    async cutPower() {
+      const inner = await innerProcess(child.pid);
+      child.kill('SIGKILL');
+      // The first of the namespaces is gone once all others are.
+      await waitUntil(() => isGone(inner), { what: 'all of the engine to be gone' });
+      child = await start();
+    },
+    stop: () => stopEngine(child),
+  };
+}
+
+async function startDaemon(
+  folder: string,
+  host: string,
+  isReady: () => Promise<boolean>,
+): Promise<RunningProcess> {
+  // On a machine this is in memory, and gone after a start.
+  await rm(join(folder, 'run'), { recursive: true, force: true });
+  await mkdir(join(folder, 'run'));
   const child = await startProcess({
     name: 'dockerd',
     argv: inNamespaces(`ip link set lo up && exec dockerd ${places(folder)} -H '${host}'`),
     logFile: join(folder, 'dockerd.log'),
     debianPackage: 'docker.io',
   });
-  const docker = (args: readonly string[], timeoutMs = MINUTE) =>
-    runCommand(['docker', '-H', host, ...args], { timeoutMs });
   try {
-    await child.untilReady(async () => (await docker(['info'], 5000)).stdout !== '', MINUTE);
+    await child.untilReady(isReady, MINUTE);
   } catch (error) {
     await stopEngine(child);
     throw error;
   }
-  const inner = await innerProcess(child.pid);
-  return {
-    host,
-    docker,
-    runBeside: (argv, timeoutMs = MINUTE) =>
-      runCommand(['nsenter', '-t', String(inner), '--net', '--pid', '--mount', '--', ...argv], { timeoutMs }),
-    stop: () => stopEngine(child),
-  };
+  return child;
 }
 
 /** `unshare` takes no SIGTERM while it waits for its child, so what it gets when this process dies is SIGKILL, which it hands on. */
@@ -55,14 +80,21 @@ function inNamespaces(script: string): [string, ...string[]] {
 }
 
 function places(folder: string): string {
-  const place = (name: string) => `--${name} '${join(folder, name)}'`;
-  return ['data-root', 'exec-root', 'pidfile'].map(place).join(' ');
+  const place = (flag: string, name: string) => `--${flag} '${join(folder, name)}'`;
+  return [place('data-root', 'data'), place('exec-root', 'run/exec'), place('pidfile', 'run/pid')].join(' ');
 }
 
 /** The process that `unshare` waits for: the first of the new namespaces. */
 async function innerProcess(pid: number): Promise<number> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return Number(children.trim());
+}
+
+async function isGone(pid: number): Promise<boolean> {
+  return access(`/proc/${pid}`).then(
+    () => false,
+    () => true,
+  );
 }
 
 async function stopEngine(child: RunningProcess): Promise<void> {

@@ -31,6 +31,7 @@ export interface Container {
     readonly ExitCode: number;
     readonly Health?: { readonly Status: string };
   };
+  readonly Config: { readonly Healthcheck: { readonly Test: readonly string[] } };
   readonly HostConfig: { readonly ReadonlyRootfs: boolean; readonly Memory: number };
   readonly NetworkSettings: {
     readonly Ports: Readonly<Record<string, readonly { HostIp: string; HostPort: string }[] | null>>;
@@ -56,7 +57,7 @@ export async function createProject(engine: Engine, folder: string): Promise<Pro
   });
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   await runCommand(['chown', '-hR', `${OPERATOR}:${OPERATOR}`, folder]);
-  const docker = await dockerWithCompose(`${folder}-docker`);
+  const docker = await dockerWithCompose(join(folder, '..', 'docker'));
   const steward = (args: readonly string[]) =>
     engine.runBeside(
       [
