@@ -83,6 +83,19 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
     expect(await project.query('count(up)')).toBe(TARGETS);
   }, 100_000);
 
+  test.each(own)('the image of %s has nothing that only development needs', async (name) => {
+    const { devDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+      devDependencies: Readonly<Record<string, string>>;
+    };
+    const list = ['exec', '-T', name, 'find', '/opt/steward', '-type', 'f'];
+    const files = (await project.compose(list)).stdout.split('\n');
+    const unwanted = Object.keys(devDependencies).map((one) => `/opt/steward/node_modules/${one}/`);
+    expect(files.length).toBeGreaterThan(500);
+    expect(files).toContain('/opt/steward/node_modules/zod/package.json');
+    expect(files.filter((file) => unwanted.some((folder) => file.startsWith(folder)))).toEqual([]);
+    expect(files.filter((file) => /\.ts$/.test(file) && !file.includes('/node_modules/'))).toEqual([]);
+  });
+
   test.each(own)('the image of %s adds less than 60 MB to its base', async (name) => {
     const added =
       (await sizeOf(engine, `localhost/steward/${name}:0.1.0`)) -
