@@ -9,6 +9,7 @@ import { root } from './compose.ts';
 import { availableEngine } from './engine/available-engine.ts';
 import { makeBaseImages, makeSiteImage } from './engine/base-images.ts';
 import type { Engine } from './engine/engine.ts';
+import { testLargeStack } from './engine/large-stack.ts';
 import { createProject, OPERATOR, untilHealthy, type Project } from './engine/project.ts';
 import {
   killAndAwait,
@@ -33,15 +34,20 @@ const started = await availableEngine(folder.path);
 const describeWithEngine = typeof started === 'string' ? describe.skip : describe;
 const reason = typeof started === 'string' ? ` (no engine: ${started})` : '';
 
+beforeAll(async () => {
+  if (typeof started === 'string') return;
+  await makeBaseImages(started, join(folder.path, 'images'));
+  await makeSiteImage(started, join(folder.path, 'images'));
+}, QUARTER_HOUR);
+
 describeWithEngine(`the stack on a real engine${reason}`, () => {
   const engine = started as Engine;
   let project: Project;
 
   beforeAll(async () => {
-    await makeBaseImages(engine, join(folder.path, 'images'));
-    await makeSiteImage(engine, join(folder.path, 'images'));
     project = await createProject(engine, join(folder.path, 'clone'));
-  }, QUARTER_HOUR);
+  });
+  afterAll(() => project.compose(['down', '--volumes']), 120_000);
 
   test(
     'the commands of the README, and nothing but Docker, heal a demo site',
@@ -221,6 +227,10 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
     expect(await project.query('job_successes_total{instance="nightly-backup"}')).toBe(1);
   }, 300_000);
 });
+
+describeWithEngine(`the profiles postgres and scale on a real engine${reason}`, () =>
+  testLargeStack(started as Engine, folder.path),
+);
 
 afterAll(async () => {
   if (typeof started !== 'string') await started.stop();

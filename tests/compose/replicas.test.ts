@@ -83,14 +83,17 @@ test('the database is kept to itself, as all others are', () => {
   expect(service('postgres').volumes).toMatchObject([{ type: 'volume', source: 'postgres' }]);
 });
 
+const scraped = [
+  "targets: ['remediator:9841']",
+  "targets: ['remediator:9841', 'remediator-2:9841']",
+] as const;
+
 test.each([
   ['alertmanager/alertmanager.yml', 'http://remediator:9841/webhook', 'http://remediator-2:9841/webhook'],
-  [
-    'prometheus/prometheus.yml',
-    "targets: ['remediator:9841']",
-    "targets: ['remediator:9841', 'remediator-2:9841']",
-  ],
+  ['prometheus/prometheus.yml', ...scraped],
+  ['prometheus/prometheus-scale.yml', ...scraped],
 ])('what is to be changed in %s is there, and the page says what to', async (file, from, to) => {
   expect(await readFile(path.join(root, file), 'utf8')).toContain(from);
+  expect(page).toContain(`\`${file}\``);
   expect(page).toContain(to);
 });

@@ -13,9 +13,18 @@ export function debianArchive(cache: string): Promise<string> {
 }
 
 /** The same with what the lab's site runs on. */
-export async function siteArchive(cache: string): Promise<string> {
+export function siteArchive(cache: string): Promise<string> {
+  return archiveWith(cache, 'bookworm-site', sitePackages);
+}
+
+/** The same with PostgreSQL and VictoriaMetrics. */
+export function databaseArchive(cache: string): Promise<string> {
+  return archiveWith(cache, 'bookworm-databases', ['postgresql', 'victoria-metrics']);
+}
+
+async function archiveWith(cache: string, name: string, packages: readonly string[]): Promise<string> {
   const debian = await debianArchive(cache);
-  return cached(cache, 'bookworm-site', async (system) => {
+  return cached(cache, name, async (system) => {
     await mkdir(system);
     await runCommand(['tar', '-C', system, '-xf', debian], { timeoutMs: QUARTER_HOUR });
     await cp('/etc/resolv.conf', join(system, 'etc/resolv.conf'));
@@ -26,7 +35,7 @@ printf '#!/bin/sh\\nexit 101\\n' >"$1/usr/sbin/policy-rc.d"
 chmod 755 "$1/usr/sbin/policy-rc.d"
 export DEBIAN_FRONTEND=noninteractive
 chroot "$1" apt-get update
-chroot "$1" apt-get install -y --no-install-recommends ${sitePackages.join(' ')}`;
+chroot "$1" apt-get install -y --no-install-recommends ${packages.join(' ')}`;
     const isolated = ['unshare', '--mount', '--pid', '--fork', '--kill-child'] as const;
     await runCommand([...isolated, 'sh', '-c', script, 'sh', system], { timeoutMs: QUARTER_HOUR });
   });

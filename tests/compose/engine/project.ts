@@ -48,8 +48,8 @@ export const OPERATOR = 12_345;
 /** Grafana's image cannot be made: where a line of a page starts all, it is left out. */
 const withoutGrafana = 'services: { grafana: { profiles: [left-out] } }\n';
 
-/** Copies the repository as an operator's clone has it. */
-export async function createProject(engine: Engine, folder: string): Promise<Project> {
+/** Copies the repository as an operator's clone has it. `compose` there has the profiles on. */
+export async function createProject(engine: Engine, folder: string, profiles = 'demo'): Promise<Project> {
   await mkdir(folder, { recursive: true });
   await cp(root, folder, {
     recursive: true,
@@ -57,7 +57,7 @@ export async function createProject(engine: Engine, folder: string): Promise<Pro
   });
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   await runCommand(['chown', '-hR', `${OPERATOR}:${OPERATOR}`, folder]);
-  const docker = await dockerWithCompose(join(folder, '..', 'docker'));
+  const docker = await dockerWithCompose(`${folder}-docker`);
   const steward = (args: readonly string[]) =>
     engine.runBeside(
       [
@@ -71,7 +71,7 @@ export async function createProject(engine: Engine, folder: string): Promise<Pro
       ],
       QUARTER_HOUR,
     );
-  const compose = composeOn(engine, folder);
+  const compose = composeOn(engine, folder, profiles);
   return {
     folder,
     compose,
@@ -115,9 +115,14 @@ function settingsOf(engine: Engine, docker: string): string[] {
   return [`DOCKER_CONFIG=${docker}`, `DOCKER_HOST=${engine.host}`, 'DOCKER_BUILDKIT=0'];
 }
 
-function composeOn(engine: Engine, folder: string): Project['compose'] {
+function composeOn(engine: Engine, folder: string, profiles: string): Project['compose'] {
   // The builder of this engine itself, which needs no plugin.
-  const env = ['env', 'COMPOSE_PROFILES=demo', 'DOCKER_BUILDKIT=0', `DOCKER_HOST=${engine.host}`] as const;
+  const env = [
+    'env',
+    `COMPOSE_PROFILES=${profiles}`,
+    'DOCKER_BUILDKIT=0',
+    `DOCKER_HOST=${engine.host}`,
+  ] as const;
   return (args, timeoutMs = QUARTER_HOUR) =>
     runCommand(
       [...env, join(cache, composeBinary), '--project-directory', folder, '--progress', 'plain', ...args],
