@@ -49,9 +49,6 @@ function journalOn(pool: PostgresPool, poolOfLeases: PostgresPool, times: LeaseT
   const call = <Value>(work: (statements: PostgresStatements) => Promise<Value>): Promise<Value> =>
     orJournalError(() => pool.transaction((query) => work(new PostgresStatements(query))));
 
-  const serve = <Value>(work: (service: PostgresService) => Promise<Value>): Promise<Value> =>
-    orJournalError(() => pool.transaction((query) => work(new PostgresService(query))));
-
   /** What only reads is one statement, and needs no transaction around it. */
   const read = <Value>(work: (statements: PostgresStatements) => Promise<Value>): Promise<Value> =>
     orJournalError(() => work(new PostgresStatements(pool.query)));
@@ -60,10 +57,12 @@ function journalOn(pool: PostgresPool, poolOfLeases: PostgresPool, times: LeaseT
     ...episodesOn((work) =>
       orJournalError(() => pool.transaction((query) => work(new PostgresEpisodes(query)))),
     ),
+    ...serviceOn((work) =>
+      orJournalError(() => pool.transaction((query) => work(new PostgresService(query)))),
+    ),
     append: (runId, events, change, token) => call((on) => on.append(runId, events, change, token)),
     takeLease: (runId) => orJournalError(() => leases.take(runId)),
     abandonedRuns: () => orJournalError(() => leases.abandoned()),
-    firstToTell: (subject, againMs) => serve((on) => on.firstToTell(subject, againMs)),
     claimStart: (runId, events, plan, actedAtMs, token) =>
       call((on) => on.claimStart(runId, events, plan, actedAtMs, token)),
     reclaim: (runId, events, claim, atMs, token) =>
@@ -77,6 +76,22 @@ function journalOn(pool: PostgresPool, poolOfLeases: PostgresPool, times: LeaseT
     runs: (limit) => read((on) => on.runs(limit)),
     openRuns: () => read((on) => on.openRuns()),
     pastActions: (query) => read((on) => on.pastActions(query)),
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      leases.stop();
+      await Promise.all([pool.close(), poolOfLeases.close()]);
+    },
+  };
+}
+
+type ServiceMethods = keyof PostgresService & keyof Journal;
+
+function serviceOn(
+  serve: <Value>(work: (service: PostgresService) => Promise<Value>) => Promise<Value>,
+): Pick<Journal, ServiceMethods> {
+  return {
+    firstToTell: (subject, againMs) => serve((on) => on.firstToTell(subject, againMs)),
     pause: () => serve((on) => on.pause()),
     startPause: (pause) => serve((on) => on.startPause(pause)),
     endPause: (at, by) => serve((on) => on.endPause(at.toISOString(), by)),
@@ -84,12 +99,6 @@ function journalOn(pool: PostgresPool, poolOfLeases: PostgresPool, times: LeaseT
     resumedAtMs: () => serve((on) => on.resumedAtMs()),
     noteStart: (instance, at, sinceMs) => serve((on) => on.noteStart(instance, at.toISOString(), sinceMs)),
     noteStop: (instance, at) => serve((on) => on.noteStop(instance, at.toISOString())),
-    async close() {
-      if (isClosed) return;
-      isClosed = true;
-      leases.stop();
-      await Promise.all([pool.close(), poolOfLeases.close()]);
-    },
   };
 }
 
