@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { IMAGE_FLAGS, IMAGE_MALLOC } from '../../lab/stack/servers.ts';
+import { runCommand } from '../../lab/parts/run-command.ts';
 import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
 
 const names = ['exporter', 'remediator'] as const;
@@ -49,4 +50,41 @@ test.each(names)('the unit starts the %s as its image does, and may write just i
   expect(unit.match(/^ReadWritePaths=.*$/gm)).toEqual([`ReadWritePaths=/etc/steward/data/${name}`]);
   const foreign = name === 'exporter' ? 'act' : 'read';
   expect(unit).toContain(`InaccessiblePaths=-/etc/steward/secrets/${foreign}\n`);
+});
+
+describe('what the page copies to /opt/steward is enough for', () => {
+  const node = process.execPath;
+  let installed: string;
+  let etc: string;
+
+  beforeAll(async () => {
+    const clone = join(folder.path, 'clone');
+    installed = join(folder.path, 'opt/steward');
+    etc = join(folder.path, 'etc');
+    await cp('.', clone, {
+      recursive: true,
+      filter: (source) => !/^(?:node_modules|\.git|dist)$/.test(source),
+    });
+    await symlink(join(process.cwd(), 'node_modules'), join(clone, 'node_modules'));
+    await mkdir(etc);
+    await writeFile(join(etc, 'steward.yml'), 'jobs: { backup: { every: 24h } }\n');
+    await runCommand([node, 'cli/strip.ts'], { cwd: clone });
+    const lines = page.match(/^ {4}(?:install -d|cp -r) .*\/opt\/steward.*$/gm) ?? [];
+    const script = lines.join('\n').replaceAll('/opt/steward', installed);
+    await runCommand(['sh', '-ec', script], { cwd: clone });
+  });
+
+  test.each([['secrets'], ['check'], ['rules', 'own-rules'], ['dashboards', 'own-dashboards']])(
+    'steward %s',
+    async (...words) => {
+      await runCommand([node, join(installed, 'cli/steward.js'), ...words], { cwd: etc });
+    },
+  );
+
+  test.each(names)('the %s', async (name) => {
+    const { stdout } = await runCommand([node, join(installed, `dist/${name}/main.js`), '--help'], {
+      cwd: etc,
+    });
+    expect(stdout).toMatch(/^Usage: /);
+  });
 });
