@@ -21,7 +21,9 @@ const serviceSchema = z.object({
       }),
     )
     .default([]),
-  volumes: z.array(z.object({ type: z.string(), source: z.string().optional() })).default([]),
+  volumes: z
+    .array(z.object({ type: z.string(), source: z.string().optional(), target: z.string() }))
+    .default([]),
   secrets: named,
   configs: named,
 });

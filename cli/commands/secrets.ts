@@ -47,13 +47,21 @@ function maker(folder: string, print: Terminal['print']) {
       throw new CommandError(`${path} is a folder, where a file should be; remove it and run this again`);
     if (status !== undefined) return;
     const modes = path.startsWith(folder + sep) ? INSIDE : OUTSIDE;
-    await mkdir(dirname(path), { recursive: true, mode: modes.folder });
+    await makeFolder(dirname(path), modes.folder);
     await writeFile(path, await content(), { flag: 'wx', mode: modes.file });
     await chmod(path, modes.file);
     made.add(path);
     print(`made ${path}\n`);
   };
   return Object.assign(make, { made });
+}
+
+/** Makes a folder, and those above it that are missing, with a mode that no umask takes from. */
+async function makeFolder(path: string, mode: number): Promise<void> {
+  if (await exists(path)) return;
+  await makeFolder(dirname(path), mode);
+  await mkdir(path, { mode });
+  await chmod(path, mode);
 }
 
 async function makeFolders(folder: string): Promise<void> {

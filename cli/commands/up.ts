@@ -7,6 +7,7 @@ import { engineProblems } from '../before-up/engine.ts';
 import { mountProblems } from '../before-up/mounts.ts';
 import { portProblems } from '../before-up/ports.ts';
 import { pinProblems, reachabilityWarnings } from '../before-up/reachability.ts';
+import { readableProblems } from '../before-up/readable.ts';
 import { secretProblems } from '../before-up/secrets.ts';
 import { volumeProblems } from '../before-up/volumes.ts';
 import { CommandError, type Command } from '../command.ts';
@@ -83,9 +84,10 @@ async function stackProblems(
     const ofPorts = await portProblems(config);
     if (!loaded.ok) return ofPorts;
     // Of secrets that steward.yml names, secretProblems tells.
-    const { keys, passwords, web, ofOperator } = secretFiles(loaded);
+    const { folder, keys, passwords, web, ofOperator } = secretFiles(loaded);
     const paths = [...[...keys, ...web].map(({ path }) => path), ...passwords, ...ofOperator];
-    return [...ofPorts, ...(await mountProblems(config, paths))];
+    const ofMounts = await mountProblems(config, paths);
+    return [...ofPorts, ...ofMounts, ...(await readableProblems(config, folder))];
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return isEngineAtFault ? [] : [error.message];

@@ -19,6 +19,8 @@ export async function writeNew(path: string, text: string): Promise<readonly Pro
   try {
     await using file = await open(temporary, 'wx', MODE);
     await file.writeFile(text);
+    // Whatever the umask of the shell is.
+    await file.chmod(MODE);
     await file.sync();
     const loaded = await loadInventory(temporary);
     const problems = loaded.ok ? checkPolicies(loaded) : loaded.problems;

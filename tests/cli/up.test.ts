@@ -171,6 +171,11 @@ describe('steward up', () => {
     await expectOneLine(/secrets has the mode 0755; all that keeps others .*: chmod 700 it$/);
   });
 
+  test('a steward.yml that no container can read', async () => {
+    await chmod(at('steward.yml'), 0o600);
+    await expectOneLine(/^no container can read \S+\/steward\.yml, as its mode is: chmod -R go\+rX \S+$/);
+  });
+
   test('a steward.yml that is wrong, and all else that is wrong', async () => {
     await writeFile(at('steward.yml'), 'jobs: 5\n');
     await states({ ...GOOD, engine: 'echo 1.0' });

@@ -69,15 +69,19 @@ describe('what the page copies to /opt/steward is enough for', () => {
     await mkdir(etc);
     await writeFile(join(etc, 'steward.yml'), 'jobs: { backup: { every: 24h } }\n');
     await runCommand([node, 'cli/strip.ts'], { cwd: clone });
-    const lines = page.match(/^ {4}(?:install -d|cp -r) .*\/opt\/steward.*$/gm) ?? [];
+    const lines = page.match(/^ {4}(?:install -d|cp -r|chmod -R) .*\/opt\/steward.*$/gm) ?? [];
     const script = lines.join('\n').replaceAll('/opt/steward', installed);
     await runCommand(['sh', '-ec', script], { cwd: clone });
   });
 
   test.each([['secrets'], ['check'], ['rules', 'own-rules'], ['dashboards', 'own-dashboards']])(
     'steward %s',
-    async (...words) => {
-      await runCommand([node, join(installed, 'cli/steward.js'), ...words], { cwd: etc });
+    (...words) => {
+      const { status, stderr } = spawnSync(node, [join(installed, 'cli/steward.js'), ...words], {
+        cwd: etc,
+        encoding: 'utf8',
+      });
+      expect({ status, stderr }).toMatchObject({ status: 0 });
     },
   );
 
