@@ -6,6 +6,7 @@ import {
 } from '../exporter/collect-once.ts';
 import type { LoadedInventory } from '../inventory/load.ts';
 import type { Terminal } from './command.ts';
+import { inventoryFromHere } from './from-here.ts';
 import { withTemporaryFolder } from './temporary-folder.ts';
 
 const BAR_WIDTH = 24;
@@ -18,7 +19,7 @@ export function collectWithProgress(
 ): Promise<Collected[]> {
   return withTemporaryFolder('steward-collect-', async (stateFolder) => {
     try {
-      return await collectOnce(loaded, targets, {
+      return await collectOnce(await inventoryFromHere(loaded), targets, {
         stateFolder,
         onProgress: (done, total, part) => progress(`${bar(done, total)} ${done + 1} of ${total}  ${part}`),
       });

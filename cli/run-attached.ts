@@ -18,10 +18,11 @@ export interface CommandEnd {
 export function runAttached(
   argv: readonly [string, ...string[]],
   env: NodeJS.ProcessEnv,
+  cwd?: string,
 ): Promise<CommandEnd> {
   const [program, ...args] = argv;
   return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: 'inherit', env });
+    const child = spawn(program, args, { stdio: 'inherit', env, cwd });
     const listeners = FORWARDED.map((signal) => {
       const listener = () => {
         if (!(process.stdin.isTTY && FROM_TERMINAL.includes(signal))) child.kill(signal);

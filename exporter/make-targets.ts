@@ -2,6 +2,7 @@ import { openHost } from '../hosts/open-host.ts';
 import type { Host } from '../hosts/host.ts';
 import { createLocalHost } from '../hosts/local/local-host.ts';
 import type { LoadedInventory } from '../inventory/load.ts';
+import { hostSeenHere, isSeenHere } from '../inventory/own-machine.ts';
 import type { BotEntry } from '../inventory/schema/bot.ts';
 import type { HostEntry } from '../inventory/schema/host.ts';
 import type { JobEntry } from '../inventory/schema/job.ts';
@@ -30,7 +31,8 @@ export function createTargetMaker(
   { inventory, resolveFile }: LoadedInventory,
   jobs: Pick<JobStore, 'recordOf'>,
 ): TargetMaker {
-  const readLocalFacts = createLocalFactsReader();
+  const seenHere = inventory.hosts[hostSeenHere(inventory.hosts) ?? ''];
+  const readFactsHere = createLocalFactsReader({ root: seenHere?.mounted_at });
   const hosts = new Map<string, Host>(
     Object.entries(inventory.hosts).map(([id, entry]) => [id, openHost(id, entry, 'read', resolveFile)]),
   );
@@ -39,12 +41,11 @@ export function createTargetMaker(
     if (host === undefined) throw new RangeError(`steward.yml has no host ${id}`);
     return host;
   };
-  const hostTarget = (id: string, entry: HostEntry, host: Host): HostTarget => ({
-    id,
-    entry,
-    host,
-    facts: once((signal) => (host.kind === 'local' ? readLocalFacts() : askHostFacts(host, signal))),
-  });
+  const hostTarget = (id: string, entry: HostEntry, host: Host): HostTarget => {
+    const ask = once((signal: AbortSignal) => askHostFacts(host, signal));
+    const facts = isSeenHere(entry) ? once(readFactsHere) : ask;
+    return { id, entry, host, facts, reach: host.kind === 'local' ? facts : ask };
+  };
   return {
     host: (id, entry) => hostTarget(id, entry, hostOf(id)),
     unnamedHost: (id, entry) => hostTarget(id, entry, createLocalHost(id, entry.user)),

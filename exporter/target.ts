@@ -14,6 +14,8 @@ export interface HostTarget {
   readonly host: Host;
   /** Rejects with a CollectorError where the host cannot be asked. The signal of the first caller ends it for all. */
   readonly facts: (signal: AbortSignal) => Promise<HostFacts>;
+  /** Asks over the way that fixes go. Rejects where nobody is let in, or nothing answers. */
+  readonly reach: (signal: AbortSignal) => Promise<unknown>;
 }
 
 /** A site, and the host it stands on. */

@@ -1,3 +1,4 @@
+import { hostSeenHere } from '../inventory/own-machine.ts';
 import type { Inventory } from '../inventory/schema/inventory.ts';
 
 /** A group of targets as Prometheus's http_sd takes it. */
@@ -12,14 +13,12 @@ export interface TargetGroup {
  */
 export function targetGroups(inventory: Inventory, address: string): TargetGroup[] {
   const hosts = Object.entries(inventory.hosts);
-  const local = hosts.find(([, { local: isLocal }]) => isLocal === true)?.[0];
+  const own = hostSeenHere(inventory.hosts);
   const metrics =
-    local === undefined
-      ? { job: 'exporter', instance: 'exporter' }
-      : { job: 'host', instance: local, host: local };
+    own === undefined ? { job: 'exporter', instance: 'exporter' } : { job: 'host', instance: own, host: own };
   return [
     { targets: [address], labels: { __metrics_path__: '/metrics', ...metrics } },
-    ...hosts.filter(([id]) => id !== local).map(([id]) => probe(address, 'host', id, id)),
+    ...hosts.filter(([id]) => id !== own).map(([id]) => probe(address, 'host', id, id)),
     ...Object.entries(inventory.sites).map(([id, { host }]) => probe(address, 'site', id, host)),
     ...Object.entries(inventory.bots).map(([id, { host }]) => probe(address, 'bot', id, host)),
     ...Object.entries(inventory.jobs).map(([id, { host }]) => probe(address, 'job', id, host)),

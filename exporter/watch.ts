@@ -1,4 +1,5 @@
 import type { LoadedInventory } from '../inventory/load.ts';
+import { hostSeenHere } from '../inventory/own-machine.ts';
 import { hostSchema } from '../inventory/schema/host.ts';
 import type { Inventory } from '../inventory/schema/inventory.ts';
 import type { Collectors } from './collectors.ts';
@@ -7,7 +8,7 @@ import { createTargetMaker, type TargetMaker } from './make-targets.ts';
 import { startModuleWatch, type BackgroundErrorListener, type ModuleWatch } from './module-watch.ts';
 import type { ModuleName } from './modules.ts';
 
-/** The id of the machine itself where steward.yml has no host with `local: true`. */
+/** The id of the machine itself where steward.yml names it nowhere. */
 const UNNAMED = 'exporter';
 
 /** Everything that one steward.yml says is to be watched, with connections open and background readings going. */
@@ -34,8 +35,7 @@ export interface WatchOptions {
 export function startWatch(loaded: LoadedInventory, options: WatchOptions): Watch {
   const maker = createTargetMaker(loaded, options.jobs);
   const modules = startModules(loaded.inventory, maker, options);
-  const { hosts } = loaded.inventory;
-  const localId = Object.keys(hosts).find((id) => hosts[id]?.local === true);
+  const localId = hostSeenHere(loaded.inventory.hosts);
   const local =
     localId === undefined
       ? { module: watchUnnamed(maker, options), name: UNNAMED, id: UNNAMED }

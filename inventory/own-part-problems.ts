@@ -3,6 +3,7 @@ import { isPostgresAddress } from './journal-address.ts';
 import { ownPartInCommand, ownPathHit, ownPathsOn } from './own-parts.ts';
 import type { PathProblem } from './path-problem.ts';
 import { actionSchema } from './schema/action.ts';
+import type { HostEntry } from './schema/host.ts';
 import type { Inventory } from './schema/inventory.ts';
 import { exporterSchema, remediatorSchema } from './schema/services.ts';
 import type { Entries } from './sound-entries.ts';
@@ -28,7 +29,10 @@ export function ownPartProblems(
     ...Object.entries(entries.bots).flatMap(([id, { host, log }]) =>
       log === undefined ? [] : pathProblem(log, ['bots', id, 'log'], ownPathsOf(host)),
     ),
-    ...actionProblems(raw['actions'], Object.keys(entries.hosts).flatMap(ownPathsOf)),
+    ...actionProblems(
+      raw['actions'],
+      Object.entries(entries.hosts).map(([id, host]) => ({ host, ownPaths: ownPathsOf(id) })),
+    ),
   ];
 }
 
@@ -57,14 +61,23 @@ function pathProblem(path: string, at: PropertyKey[], ownPaths: readonly string[
     : [{ path: at, expected: `a place apart from ${own}, which is Steward's own` }];
 }
 
-function actionProblems(section: unknown, ownPaths: readonly string[]): PathProblem[] {
+interface OwnOnHost {
+  readonly host: Pick<HostEntry, 'address' | 'mounted_at'>;
+  readonly ownPaths: readonly string[];
+}
+
+const NOWHERE: OwnOnHost = { host: {}, ownPaths: [] };
+
+/** An action may be used on any host, and what is Steward's own on all of them is so before there are any. */
+function actionProblems(section: unknown, hosts: readonly OwnOnHost[]): PathProblem[] {
   if (typeof section !== 'object' || section === null) return [];
   return Object.entries(section).flatMap(([name, value]) => {
     const action = actionSchema.safeParse(value).data;
     if (action === undefined) return [];
     return (['run', 'undo'] as const).flatMap((key) => {
       const words = action[key] ?? [];
-      const at = ownPartInCommand(words, ownPaths);
+      const hits = [NOWHERE, ...hosts].map(({ host, ownPaths }) => ownPartInCommand(words, host, ownPaths));
+      const at = hits.find((hit) => hit !== undefined);
       if (at === undefined) return [];
       const expected = 'a word that names no part of Steward: that is left to you, or to its own manager';
       return [{ path: ['actions', name, key, at], expected }];

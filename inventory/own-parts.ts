@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { runsContainers } from './own-machine.ts';
 import type { Inventory } from './schema/inventory.ts';
 import type { HostEntry } from './schema/host.ts';
 
@@ -9,9 +10,16 @@ import type { HostEntry } from './schema/host.ts';
 const OWN_SERVICE =
   /^(?:steward(?:[-_.@].*)?|(?:prometheus|alertmanager|prometheus-alertmanager)(?:\.service)?)$/;
 
-/** Whether a unit or container of that name is a part of Steward: what heals must not take itself away. */
-export function isOwnService(name: string): boolean {
-  return OWN_SERVICE.test(name);
+/** The units of the engine, which Steward's own containers cannot do without. A host that runs none of them may have it healed. */
+export const ENGINE_SERVICES: readonly string[] = ['docker', 'dockerd', 'containerd', 'snap.docker.dockerd'];
+
+/** Of a host, what says where it is. */
+type Place = Pick<HostEntry, 'address' | 'mounted_at'>;
+
+/** Whether a unit or container of that name on a host is a part of Steward: what heals must not take itself away. */
+export function isOwnService(name: string, host: Place): boolean {
+  const unit = name.replace(/\.(?:service|socket)$/, '');
+  return OWN_SERVICE.test(name) || (runsContainers(host) && ENGINE_SERVICES.includes(unit));
 }
 
 /**
@@ -48,15 +56,19 @@ function isIn(path: string, folder: string): boolean {
 const MANAGER = /\/(?:systemctl|service|rc-service|initctl|docker|podman|supervisorctl|pkill|killall)$/;
 
 /**
- * The first word of a command, by its index, that would hit a part of Steward: one of its paths, or, for a program that manages
+ * The first word of a command, by its index, that would hit a part of Steward on a host: one of its paths, or, for a program that manages
  * services, one of their names. Undefined where there is none.
  */
-export function ownPartInCommand(words: readonly string[], ownPaths: readonly string[]): number | undefined {
+export function ownPartInCommand(
+  words: readonly string[],
+  host: Place,
+  ownPaths: readonly string[],
+): number | undefined {
   const isManager = MANAGER.test(words[0] ?? '');
   const at = words.findIndex((word) =>
     word
       .split(/[=,:]/)
-      .some((part) => (isManager && isOwnService(part)) || ownPaths.some((own) => isIn(part, own))),
+      .some((part) => (isManager && isOwnService(part, host)) || ownPaths.some((own) => isIn(part, own))),
   );
   return at === -1 ? undefined : at;
 }

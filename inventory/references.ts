@@ -1,3 +1,4 @@
+import { isSeenHere } from './own-machine.ts';
 import type { PathProblem } from './path-problem.ts';
 import type { Entries } from './sound-entries.ts';
 
@@ -5,7 +6,7 @@ import type { Entries } from './sound-entries.ts';
 export function referenceProblems(entries: Entries): PathProblem[] {
   return [
     ...duplicateIds(entries),
-    ...severalLocalHosts(entries),
+    ...severalOwnMachines(entries),
     ...Object.keys(entries.hosts).flatMap((id) => hostProblems(entries, id)),
     ...Object.keys(entries.sites).flatMap((id) => siteProblems(entries, id)),
     ...Object.keys(entries.bots).flatMap((id) => botProblems(entries, id)),
@@ -36,11 +37,11 @@ function duplicateIds(entries: Entries): PathProblem[] {
   );
 }
 
-function severalLocalHosts({ hosts }: Entries): PathProblem[] {
-  const locals = Object.keys(hosts).filter((id) => hosts[id]?.local === true);
-  return locals.slice(1).map((id) => ({
-    path: ['hosts', id, 'local'],
-    expected: `one host with \`local: true\`; ${locals[0] ?? ''} has it`,
+function severalOwnMachines({ hosts }: Entries): PathProblem[] {
+  const [first, ...others] = Object.entries(hosts).filter(([, host]) => isSeenHere(host));
+  return others.map(([id, { local }]) => ({
+    path: ['hosts', id, local === true ? 'local' : 'mounted_at'],
+    expected: `one host with \`local: true\` or \`mounted_at\`; ${first?.[0] ?? ''} has it`,
   }));
 }
 

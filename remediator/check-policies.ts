@@ -33,6 +33,7 @@ function policyProblems(
     return [
       ...stepProblems(step, at, actions),
       ...targetProblems(step, at, policy, actions),
+      ...ownServiceProblems(step, at, action, inventory),
       ...(action === undefined ? [] : botProblems(policy, at, action, inventory)),
     ];
   });
@@ -56,7 +57,6 @@ function stepProblems(
       path: [...path, 'with'],
       expected: `the parameter ${name} of ${action.name}`,
     })),
-    ...ownServiceProblems(step, path, action),
     ...literalProblems(step, path, action),
     ...unknown.map((name) => ({
       path: [...path, 'with', name],
@@ -83,15 +83,22 @@ function targetProblems(
 function ownServiceProblems(
   step: Pick<Policy, 'with'>,
   path: PropertyKey[],
-  { parameters }: Action,
+  action: Action | undefined,
+  { hosts }: Inventory,
 ): PathProblem[] {
-  return Object.entries(parameters).flatMap(([name, type]) => {
+  return Object.entries(action?.parameters ?? {}).flatMap(([name, type]) => {
     const value = Object.hasOwn(step.with, name) ? step.with[name] : undefined;
     const isService = 'memberOf' in type && type.memberOf === 'services-of-host';
-    if (!isService || typeof value !== 'string' || !isOwnService(value)) return [];
+    if (!isService || typeof value !== 'string' || !isOwnSomewhere(value, hosts)) return [];
     const expected = 'a service that is no part of Steward: its own manager restarts what is';
     return [{ path: [...path, 'with', name], expected }];
   });
+}
+
+/** Whether it is Steward's own everywhere, or on one of the hosts that have it. */
+function isOwnSomewhere(service: string, hosts: Inventory['hosts']): boolean {
+  const having = Object.values(hosts).filter(({ services }) => services.some(({ name }) => name === service));
+  return [{}, ...having].some((host) => isOwnService(service, host));
 }
 
 /** A value that is written out and does not fit would be refused each time that an alert comes. */

@@ -1,12 +1,13 @@
 import { fetchHostKey } from '../../hosts/ssh/fetch-host-key.ts';
 import type { LoadedInventory } from '../../inventory/load.ts';
+import { CONTAINERS_HOST } from '../../inventory/own-machine.ts';
+import { addressFromHere } from '../from-here.ts';
 
 const PUBLIC_NAME = /[.:]/;
-const OF_DOCKER = 'host.docker.internal';
 
 /** Whether this machine should know a name: those without a dot are names of containers and of hosts files. */
 export function isKnownHere(name: string): boolean {
-  return PUBLIC_NAME.test(name) && name !== OF_DOCKER;
+  return PUBLIC_NAME.test(name) && name !== CONTAINERS_HOST;
 }
 
 /** Says which hosts have no host key pinned. */
@@ -21,8 +22,9 @@ export async function reachabilityWarnings({ inventory }: LoadedInventory): Prom
   const warnings = await Promise.all(
     Object.entries(inventory.hosts).map(async ([id, { address, port, host_key: pinned }]) => {
       if (address === undefined || pinned === undefined) return [];
-      if (!isKnownHere(address)) return [];
-      return fetchHostKey(address, port).then(
+      const reached = await addressFromHere(address);
+      if (!isKnownHere(reached)) return [];
+      return fetchHostKey(reached, port).then(
         ({ fingerprint }) =>
           fingerprint === pinned
             ? []

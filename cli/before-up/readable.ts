@@ -21,11 +21,12 @@ export async function readableProblems(config: ComposeConfig, secretsFolder: str
   return problems.flat();
 }
 
+/** All that is configuration; the machine itself, where it is mounted, is as it is. */
 function mountedOf({ services, configs }: ComposeConfig): string[] {
   const sources = Object.values(services).flatMap((service) => [
     ...service.configs.flatMap(({ source }) => configs[source]?.file ?? []),
     ...service.volumes.flatMap(({ type, source }) =>
-      type === 'bind' && source !== undefined ? [source] : [],
+      type === 'bind' && source !== undefined && source !== '/' ? [source] : [],
     ),
   ]);
   return [...new Set(sources)];

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fetchHostKey, type ShownHostKey } from '../../hosts/ssh/fetch-host-key.ts';
+import { addressFromHere } from '../from-here.ts';
 import { withHostKey } from '../host-key-edit.ts';
 import { CommandError, type Command, type Terminal } from '../command.ts';
 import { hostNamed, loadGood } from '../load.ts';
@@ -15,7 +16,7 @@ export const hostTrust: Command = {
     const entry = hostNamed(await loadGood(configFile), id);
     if (entry.address === undefined)
       throw new CommandError(`${id} is this machine itself: it has no host key to trust`);
-    const shown = await fetchHostKey(entry.address, entry.port);
+    const shown = await fetchHostKey(await addressFromHere(entry.address), entry.port);
     terminal.print(
       `${id} (${entry.address}:${entry.port}) shows a key of type ${shown.type}:\n  ${shown.fingerprint}\n`,
     );

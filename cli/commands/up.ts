@@ -5,6 +5,7 @@ import { checkPolicies } from '../../remediator/check-policies.ts';
 import { answerWarnings } from '../before-up/answers.ts';
 import { engineProblems } from '../before-up/engine.ts';
 import { mountProblems } from '../before-up/mounts.ts';
+import { ownHostProblems } from '../before-up/own-host.ts';
 import { portProblems } from '../before-up/ports.ts';
 import { pinProblems, reachabilityWarnings } from '../before-up/reachability.ts';
 import { readableProblems } from '../before-up/readable.ts';
@@ -38,6 +39,8 @@ export const up: Command = {
     const { exitCode, problem } = await runAttached(
       [...compose, 'up', '--detach', ...rest],
       commandEnvironment(),
+      // From there on COMPOSE_FILE names files.
+      place.folder,
     );
     if (problem !== undefined) say(problem);
     if (exitCode !== 0) return exitCode;
@@ -87,7 +90,8 @@ async function stackProblems(
     const { folder, keys, passwords, web, ofOperator } = secretFiles(loaded);
     const paths = [...[...keys, ...web].map(({ path }) => path), ...passwords, ...ofOperator];
     const ofMounts = await mountProblems(config, paths);
-    return [...ofPorts, ...ofMounts, ...(await readableProblems(config, folder))];
+    const ofHosts = ownHostProblems(loaded.inventory, config);
+    return [...ofPorts, ...ofMounts, ...ofHosts, ...(await readableProblems(config, folder))];
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return isEngineAtFault ? [] : [error.message];

@@ -1,5 +1,6 @@
 import { fetchHostKey } from '../../hosts/ssh/fetch-host-key.ts';
 import { CommandError, type Terminal } from '../command.ts';
+import { addressFromHere } from '../from-here.ts';
 import type { WantedHost } from './host-flag.ts';
 
 /** Reads what stands after each `--host-key`: by host, or one for the only host. Throws a CommandError that says how it is written. */
@@ -29,7 +30,7 @@ export async function acceptHostKey(
   expected: string | undefined,
   { say, ask }: Terminal,
 ): Promise<string> {
-  const { type, fingerprint } = await fetchHostKey(address, port);
+  const { type, fingerprint } = await fetchHostKey(await addressFromHere(address), port);
   if (expected === fingerprint) return fingerprint;
   if (expected !== undefined)
     throw new CommandError(

@@ -16,7 +16,10 @@ const IMAGE =
 const MOST = 50;
 
 /** The services of a host that are worth watching, each name once, without those of Steward itself. */
-export function findServices({ service, container }: DiscoveryRecords): ProposedService[] {
+export function findServices(
+  { service, container }: DiscoveryRecords,
+  host: { readonly address: string },
+): ProposedService[] {
   const found = [
     ...service.filter(({ manager }) => MANAGERS.includes(manager)),
     ...container.filter(isRelevant).map(({ name }) => ({ name, manager: 'docker' })),
@@ -24,7 +27,8 @@ export function findServices({ service, container }: DiscoveryRecords): Proposed
   const names = found.map(({ name }) => name);
   return found
     .filter(
-      ({ name }, index) => SLOT_PATTERN.test(name) && !isOwnService(name) && names.indexOf(name) === index,
+      ({ name }, index) =>
+        SLOT_PATTERN.test(name) && !isOwnService(name, host) && names.indexOf(name) === index,
     )
     .slice(0, MOST)
     .map(({ name, manager }) => ({ name, manager }));

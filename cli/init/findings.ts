@@ -17,7 +17,7 @@ export function findingsOf(
   { host: { id, address, port }, hostKey, records }: SeenHost,
   uniqueId: UniqueIds,
 ): Findings {
-  const services = records === undefined ? [] : findServices(records);
+  const services = records === undefined ? [] : findServices(records, { address });
   const host = { id, address, port, hostKey, system: systemOf(records), services };
   if (records === undefined) return { host, sites: [], withoutAddress: [], bots: [], leftOut: [] };
   const found = findSites(records, host, uniqueId);

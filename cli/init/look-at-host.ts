@@ -3,6 +3,7 @@ import type { DiscoveryRecords } from '../../hosts/discover/records.ts';
 import { HostError } from '../../hosts/host.ts';
 import { openOperatorHost } from '../../hosts/open-operator-host.ts';
 import { CommandError, type Terminal } from '../command.ts';
+import { addressFromHere } from '../from-here.ts';
 import { acceptHostKey } from './accept-host-key.ts';
 import type { WantedHost } from './host-flag.ts';
 import { printable } from './printable.ts';
@@ -51,7 +52,8 @@ export async function lookAtHost(
 
 async function discoverOn(host: WantedHost, hostKeyFingerprint: string, login: OperatorLogin) {
   const { address, port, user } = host;
-  const opened = openOperatorHost(host.id, { host: address, port, user, hostKeyFingerprint, ...login });
+  const at = await addressFromHere(address);
+  const opened = openOperatorHost(host.id, { host: at, port, user, hostKeyFingerprint, ...login });
   try {
     return await discover(opened);
   } finally {

@@ -1,3 +1,4 @@
+import { CONTAINERS_HOST } from '../../inventory/own-machine.ts';
 import { printable } from './printable.ts';
 import type { ProposedBot, ProposedHost, ProposedSite } from './proposal.ts';
 import type { Proposal } from './steward-yml.ts';
@@ -36,6 +37,9 @@ export function nextSteps({ hosts, bots }: Proposal): string[] {
       ({ id }) => `npx steward host harden ${id} > harden-${id}.sh   # read it, and run it as root on ${id}`,
     ),
     ...bots.map(({ id }) => `write the API password of ${id} into secrets/bots/${id}_password`),
+    ...hosts
+      .filter(({ address }) => address === CONTAINERS_HOST)
+      .map(() => 'write COMPOSE_FILE=docker-compose.yml:docker-compose.host.yml into .env'),
     'npx steward up',
   ];
 }

@@ -1,3 +1,4 @@
+import { CONTAINERS_HOST } from '../../inventory/own-machine.ts';
 import { printable } from './printable.ts';
 import type { ProposedBot, ProposedHost, ProposedSite } from './proposal.ts';
 import { yamlText } from './yaml-text.ts';
@@ -66,6 +67,8 @@ function hostLines({ id, address, port, hostKey, system, services }: ProposedHos
     `${id}:${system === undefined ? '' : ` # ${printable(system)}`}`,
     `  address: ${yamlText(address)}`,
     ...(port === 22 ? [] : [`  port: ${port}`]),
+    // Only docker-compose.yml gives a machine that name.
+    ...(address === CONTAINERS_HOST ? ['  mounted_at: /host # docs/this-machine.md'] : []),
     '  user: steward',
     `  read_key_file: secrets/read/${id}`,
     `  act_key_file: secrets/act/${id}`,

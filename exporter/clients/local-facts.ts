@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, type StatsFs } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { isRealFileSystem, parseMounts } from '../collectors/mounts.ts';
+import { CollectorError } from '../collector-error.ts';
 import { procFacts, type HostFacts } from './host-facts.ts';
 
 /** Asks the sizes of the file system that is mounted at a path. */
@@ -12,11 +13,31 @@ const STATFS_TIMEOUT_MS = 300;
 const REBOOT_REQUIRED = '/run/reboot-required';
 
 /**
- * Makes a reader of what the kernel of this process's own machine says. It starts no program. What hangs in the kernel holds a
+ * What the kernel tells each process of its own namespaces is that of a container, and not of the machine. Its first process has the machine's;
+ * how many connections its firewall follows is told to nobody outside.
+ */
+const FIRST_PROCESS: Readonly<Record<string, string>> = {
+  '/proc/net/dev': '/proc/1/net/dev',
+  '/proc/mounts': '/proc/1/mounts',
+};
+const OF_ITS_OWN = '/proc/sys/net/';
+
+/** Which machine is read. */
+interface LocalFactsOptions {
+  /** Where its root is mounted; left out, it is the machine of this process. */
+  readonly root?: string | undefined;
+  readonly askSizes?: AskSizes;
+}
+
+/**
+ * Makes a reader of what the kernel of this process's own machine says, also from inside a container. It starts no program. What hangs in the kernel holds a
  * thread until it ends, and Node has four of them, so that a file system which has not answered is not asked a second time
  * before it has.
  */
-export function createLocalFactsReader(askSizes: AskSizes = statfs): () => Promise<HostFacts> {
+export function createLocalFactsReader({
+  root = '',
+  askSizes = statfs,
+}: LocalFactsOptions = {}): () => Promise<HostFacts> {
   const underWay = new Map<string, Promise<StatsFs>>();
 
   function sizesOf(mountpoint: string): Promise<StatsFs> {
@@ -27,7 +48,7 @@ export function createLocalFactsReader(askSizes: AskSizes = statfs): () => Promi
 
   async function fileSystemLine(mountpoint: string): Promise<string> {
     try {
-      const sizes = await withinTime(sizesOf(mountpoint), STATFS_TIMEOUT_MS);
+      const sizes = await withinTime(sizesOf(`${root}${mountpoint}`), STATFS_TIMEOUT_MS);
       if (sizes === undefined) return '';
       return `${sizes.bsize} ${sizes.blocks} ${sizes.bfree} ${sizes.bavail} ${sizes.files} ${sizes.ffree} ${mountpoint}\n`;
     } catch {
@@ -43,11 +64,12 @@ export function createLocalFactsReader(askSizes: AskSizes = statfs): () => Promi
   }
 
   return async () => {
-    const facts = procFacts(readProc);
+    if (root !== '') requireFirstProcess(root);
+    const facts = procFacts((path) => (root === '' ? readProc(path) : readMountedProc(root, path)));
     return {
       ...facts,
       filesystems: await fileSystems(facts.mounts),
-      isRebootRequired: existsSync(REBOOT_REQUIRED),
+      isRebootRequired: existsSync(`${root}${REBOOT_REQUIRED}`),
       clock: undefined,
     };
   };
@@ -63,6 +85,19 @@ function readProc(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The same of a machine whose root is mounted at a folder. */
+function readMountedProc(root: string, path: string): string | undefined {
+  return path.startsWith(OF_ITS_OWN) ? undefined : readProc(`${root}${FIRST_PROCESS[path] ?? path}`);
+}
+
+function requireFirstProcess(root: string): void {
+  if (existsSync(`${root}/proc/1/mounts`)) return;
+  throw new CollectorError(
+    'refused',
+    `nothing is to be seen of ${root}/proc/1: docs/this-machine.md says how a machine is mounted there`,
+  );
 }
 
 async function withinTime<Value>(promise: Promise<Value>, milliseconds: number): Promise<Value | undefined> {

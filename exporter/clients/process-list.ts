@@ -9,10 +9,12 @@ const OUTPUT_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /**
  * Reads the lines `Name` and `VmRSS` of /proc/<pid>/status of each process (proc_pid_status(5)). Rejects with a CollectorError where the
- * host does not answer as it should.
+ * host does not answer as it should. `mountedAt` is where the host's root is mounted here, where it is.
  */
-export async function readProcessList(host: Host, signal: AbortSignal): Promise<string> {
-  if (host.kind === 'local') return readLocalProcesses(signal);
+export async function readProcessList(host: Host, signal: AbortSignal, mountedAt?: string): Promise<string> {
+  if (host.kind === 'local' || mountedAt !== undefined) {
+    return readProcesses(`${mountedAt ?? ''}/proc`, signal);
+  }
   const outcome = await callVerb(host, {
     verb: 'host-processes',
     timeoutSeconds: TIMEOUT_SECONDS,
@@ -22,21 +24,21 @@ export async function readProcessList(host: Host, signal: AbortSignal): Promise<
   return printedBy(outcome).toString();
 }
 
-async function readLocalProcesses(signal: AbortSignal): Promise<string> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+async function readProcesses(proc: string, signal: AbortSignal): Promise<string> {
+  const pids = (await readdir(proc)).filter((name) => /^\d+$/.test(name));
   let text = '';
   // One after the other: nothing waits for this, and what does wait should not wait for it.
   for (const pid of pids) {
     signal.throwIfAborted();
-    text += await readStatus(pid);
+    text += await readStatus(`${proc}/${pid}/status`);
   }
   return text;
 }
 
 /** A process that has ended meanwhile has nothing to say. */
-async function readStatus(pid: string): Promise<string> {
+async function readStatus(file: string): Promise<string> {
   try {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8');
+    const status = await readFile(file, 'utf8');
     return status.match(/^(?:Name|VmRSS):.*\n/gm)?.join('') ?? '';
   } catch {
     return '';

@@ -29,7 +29,8 @@ export const processMemory: Collector<HostTarget> = {
   background: {
     intervalMs: INTERVAL_MS,
     metrics,
-    read: async ({ host }, signal) => parseProcesses(await readProcessList(host, signal)),
+    read: async ({ host, entry }, signal) =>
+      parseProcesses(await readProcessList(host, signal, entry.mounted_at)),
   },
 };
 

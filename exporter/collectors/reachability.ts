@@ -8,9 +8,9 @@ const up = gauge('host_up', 'Whether the host let Steward in and answered, 0 or 
 export const reachability: Collector<HostTarget> = {
   name: 'reachability',
   metrics: [up],
-  async collect({ facts }, signal) {
+  async collect({ reach }, signal) {
     try {
-      await facts(signal);
+      await reach(signal);
       return [sample(up, 1)];
     } catch {
       return [sample(up, 0)];

@@ -1,4 +1,5 @@
-import { ownPathsOn } from '../../inventory/own-parts.ts';
+import { runsContainers } from '../../inventory/own-machine.ts';
+import { ENGINE_SERVICES, ownPathsOn } from '../../inventory/own-parts.ts';
 import { CONFIG_FILE, permissionMasks, type ModeMask } from '../../inventory/permissions.ts';
 import type { HostEntry } from '../../inventory/schema/host.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
@@ -17,6 +18,7 @@ export function hostTables(inventory: Inventory, hostId: string, host: HostEntry
   const sites = Object.entries(inventory.sites).filter(([, site]) => site.host === hostId);
   return [
     ownPathFunctions(ownPathsOn(host, inventory)),
+    ownEngineFunction(host),
     siteTable(sites, host),
     serviceTables(host),
     logTable(inventory, hostId),
@@ -39,6 +41,19 @@ is_own_path() {
     case $own/ in "\${1%/}"/*) return 0 ;; esac
   done
   return 1
+}
+`;
+}
+
+function ownEngineFunction(host: HostEntry): string {
+  const names = ENGINE_SERVICES.join(' | ');
+  const known = runsContainers(host)
+    ? `unit=\${1%.service}
+  case \${unit%.socket} in ${names}) ;; *) return 1 ;; esac`
+    : 'return 1';
+  return `# Whether a service is of the engine that Steward's own containers run on here.
+is_own_engine() {
+  ${known}
 }
 `;
 }

@@ -33,6 +33,12 @@ export const hostSchema = z
       .regex(/^[A-Za-z0-9:_][A-Za-z0-9.:_-]*$/, 'a host name or an IP address')
       .optional()
       .describe('Host name or IP address of its sshd.'),
+    mounted_at: absolutePath
+      .refine((path) => path.length > 1 && !path.endsWith('/'), { error: 'a folder such as /host' })
+      .optional()
+      .describe(
+        'Where the exporter has the root of this host mounted, read-only: what its kernel says is read there, all else is asked over SSH. docs/this-machine.md.',
+      ),
     port: z.int().min(1).max(65_535).default(22).describe('Port of its sshd.'),
     user: accountName.default('steward').describe('The unprivileged account that Steward logs in as.'),
     read_key_file: localFile.optional().describe("The exporter's private key: it can only read."),
@@ -57,12 +63,15 @@ export const hostSchema = z
           input: undefined,
         });
       }
-    } else if (host.address !== undefined) {
+      return;
+    }
+    for (const key of ['address', 'mounted_at'] as const) {
+      if (host[key] === undefined) continue;
       context.addIssue({
         code: 'custom',
-        path: ['address'],
-        message: 'no address beside `local: true`',
-        input: host.address,
+        path: [key],
+        message: `no ${key} beside \`local: true\``,
+        input: host[key],
       });
     }
   });

@@ -7,12 +7,14 @@ import type { Plan } from '../run/run.ts';
 
 /** Whether an action would hit a part of Steward: one of its units, containers, files or folders. What heals must not take itself away. */
 export function hitsOwnPart(plan: Plan, action: Action, inventory: Inventory): boolean {
-  return hitsOwnService(plan, action) || hitsOwnPath(plan, inventory) || hitsByCommand(plan, inventory);
+  return (
+    hitsOwnService(plan, action, inventory) || hitsOwnPath(plan, inventory) || hitsByCommand(plan, inventory)
+  );
 }
 
-function hitsOwnService({ parameters }: Plan, action: Action): boolean {
+function hitsOwnService({ host, parameters }: Plan, action: Action, { hosts }: Inventory): boolean {
   return Object.entries(action.parameters).some(
-    ([name, type]) => isService(type) && isOwnService(parameters[name] ?? ''),
+    ([name, type]) => isService(type) && isOwnService(parameters[name] ?? '', hosts[host] ?? {}),
   );
 }
 
@@ -43,7 +45,9 @@ function hitsByCommand(plan: Plan, inventory: Inventory): boolean {
         .join(''),
     );
   return [entry.run, entry.undo ?? []].some(
-    (argv) => ownPartInCommand(words(argv), ownPaths(plan, inventory)) !== undefined,
+    (argv) =>
+      ownPartInCommand(words(argv), inventory.hosts[plan.host] ?? {}, ownPaths(plan, inventory)) !==
+      undefined,
   );
 }
 

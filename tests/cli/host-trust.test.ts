@@ -70,6 +70,11 @@ describe('steward host trust', () => {
       `hosts:\r\n  web1:\r\n    address: 127.0.0.1\r\n    port: PORT\r\n    read_key_file: r\r\n    act_key_file: a\r\n`,
       `hosts:\r\n  web1:\r\n    address: 127.0.0.1\r\n    host_key: KEY\r\n    port: PORT\r\n    read_key_file: r\r\n    act_key_file: a\r\n`,
     ],
+    [
+      'a host that only containers know by its name, which is this machine',
+      FLOW.replace('127.0.0.1', 'host.docker.internal'),
+      FLOW.replace('127.0.0.1', 'host.docker.internal, host_key: KEY'),
+    ],
     ['a flow mapping', FLOW, FLOW.replace('127.0.0.1', '127.0.0.1, host_key: KEY')],
     [
       'a flow mapping over several lines',

@@ -114,6 +114,19 @@ describe('steward init', () => {
     expect(steward(folder.path, 'check')).toMatchObject({ status: 0, stderr: '' });
   });
 
+  test('looks at the machine that the containers run on, and says how the exporter gets to see it', async () => {
+    const flags = hostFlags().map((flag) => flag.replace('127.0.0.1', 'host.docker.internal'));
+    const { status, stdout, stderr } = init(...flags, '--yes');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('site blog-example-com: ');
+    expect(stdout).toContain(
+      '\n  write COMPOSE_FILE=docker-compose.yml:docker-compose.host.yml into .env\n  npx steward up\n',
+    );
+    const { hosts } = await written();
+    expect(hosts['web1']).toMatchObject({ address: 'host.docker.internal', mounted_at: '/host' });
+    expect(steward(folder.path, 'check')).toMatchObject({ status: 0, stderr: '' });
+  });
+
   test('makes the secrets, in a folder that keeps others out, and leaves no other file', async () => {
     init(...hostFlags(), '--yes');
     expect((await readdir(folder.path)).sort()).toEqual(['secrets', 'steward.yml']);

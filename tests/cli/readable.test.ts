@@ -30,6 +30,8 @@ function problems(): Promise<string[]> {
         volumes: [
           bind('secrets/read', '/etc/steward/secrets/read'),
           { type: 'volume', source: 'exporter', target: '/data' },
+          // The machine itself: its modes are its own.
+          { type: 'bind', source: '/', target: '/host' },
         ],
       },
       prometheus: { ...service, volumes: [bind('prometheus', '/etc/prometheus')] },

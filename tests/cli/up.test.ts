@@ -171,6 +171,12 @@ describe('steward up', () => {
     await expectOneLine(/secrets has the mode 0755; all that keeps others .*: chmod 700 it$/);
   });
 
+  test('a host that would be another machine inside of containers', async () => {
+    await writeFile(at('steward.yml'), 'hosts: { this: { local: true } }\n');
+    steward(folder.path, 'secrets');
+    await expectOneLine(/^hosts\.this: `local: true` is the inside of a container; write `address: /);
+  });
+
   test('a steward.yml that no container can read', async () => {
     await chmod(at('steward.yml'), 0o600);
     await expectOneLine(/^no container can read \S+\/steward\.yml, as its mode is: chmod -R go\+rX \S+$/);
@@ -199,7 +205,8 @@ describe('steward up', () => {
         JSON.stringify({
           hosts: {
             web1: {
-              ...{ address: '127.0.0.1', port: sshd.port, user: 'steward', host_key: hostKey },
+              // Containers know that name, and this machine does not.
+              ...{ address: 'host.docker.internal', port: sshd.port, user: 'steward', host_key: hostKey },
               ...{ read_key_file: 'secrets/read/web1', act_key_file: 'secrets/act/web1' },
             },
           },

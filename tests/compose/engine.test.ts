@@ -19,6 +19,7 @@ import {
   untilRun,
   untilScraped,
 } from './engine/running-stack.ts';
+import { testThisMachine } from './engine/this-machine.ts';
 
 const QUARTER_HOUR = 15 * 60_000;
 const wpConfig = join(sitePathOf(DEMO.folder), 'wp-config.php');
@@ -231,6 +232,10 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
 describeWithEngine(`the profiles postgres and scale on a real engine${reason}`, () =>
   testLargeStack(started as Engine, folder.path),
 );
+
+describeWithEngine(`the machine of a real engine${reason}`, () => {
+  testThisMachine(started as Engine, join(folder.path, 'this-machine'));
+});
 
 afterAll(async () => {
   if (typeof started !== 'string') await started.stop();

@@ -153,7 +153,41 @@ test.each(own)('%s reaches the machine that it runs on', (name) => {
 test.each(own)('%s keeps its data where its image gives the folder to its user', (name) => {
   const volume = service(name).volumes?.find(({ type }) => type === 'volume');
   expect(volume?.target).toBe(`/etc/steward/data/${name}`);
-  expect(dockerfile(name)).toContain(`install -d -o node -g node /etc/steward/data/${name}`);
+  const owner = name === 'exporter' ? '-o 61000 -g 61000' : '-o node -g node';
+  expect(dockerfile(name)).toContain(`install -d ${owner} /etc/steward/data/${name}`);
+});
+
+describe('docker-compose.host.yml', () => {
+  let withHost: Stack;
+  beforeAll(async () => {
+    const files = 'COMPOSE_FILE=docker-compose.yml:docker-compose.host.yml';
+    ({ stack: withHost } = await resolveStack([files]));
+  });
+
+  test('lets the exporter see the machine, read-only, with what is mounted there later', () => {
+    const mounts = withHost.services['exporter']?.volumes ?? [];
+    expect(mounts.filter(({ source }) => source === '/')).toEqual([
+      {
+        type: 'bind',
+        source: '/',
+        target: '/host',
+        read_only: true,
+        bind: { propagation: 'rslave' },
+      },
+    ]);
+  });
+
+  test('gives nobody else anything, and the exporter no right and no account that the machine has', () => {
+    const exporter = { ...withHost.services['exporter'] };
+    const { volumes = [] } = exporter;
+    const services = {
+      ...withHost.services,
+      exporter: { ...exporter, volumes: volumes.filter(({ source }) => source !== '/') },
+    };
+    expect(services).toEqual(stack.services);
+    // Between the accounts of people, services and containers: https://systemd.io/UIDS-GIDS
+    expect(exporter.user).toBe('61000:61000');
+  });
 });
 
 test('Prometheus keeps 90 days, and asks for a password as Alertmanager does', () => {

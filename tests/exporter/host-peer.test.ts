@@ -50,7 +50,7 @@ function target(kind: keyof typeof hosts): HostTarget {
   const facts = once((signal: AbortSignal) =>
     kind === 'local' ? readLocalFacts() : askHostFacts(host, signal),
   );
-  return { id: 'here', entry: hostSchema.parse({ local: true }), host, facts };
+  return { id: 'here', entry: hostSchema.parse({ local: true }), host, facts, reach: facts };
 }
 
 async function ours(kind: keyof typeof hosts): Promise<ReadonlyMap<string, number>> {

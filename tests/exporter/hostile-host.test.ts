@@ -34,11 +34,13 @@ const collectors = createCollectors({
 
 async function page(stdout: Buffer): Promise<string> {
   const host = hostThatSays(stdout);
+  const facts = once((signal: AbortSignal) => askHostFacts(host, signal));
   const target: HostTarget = {
     id: 'hostile',
     entry: hostSchema.parse({ local: true }),
     host,
-    facts: once((signal: AbortSignal) => askHostFacts(host, signal)),
+    facts,
+    reach: facts,
   };
   return renderMetrics(
     await scrapeSamples(collectors, target, { timeoutMs: 5000, onError: () => undefined }),

@@ -7,9 +7,10 @@ import { loadGoodYaml, problemsOf } from '../helpers/load-yaml.ts';
 import { shippedPolicyNames } from '../helpers/known-names.ts';
 import { refusedActions } from './refused-actions.ts';
 import { refusedEntries } from './refused-entries.ts';
+import { refusedHosts } from './refused-hosts.ts';
 import { refusedPolicies } from './refused-policies.ts';
 
-const refusals = [...refusedEntries, ...refusedPolicies, ...refusedActions];
+const refusals = [...refusedEntries, ...refusedHosts, ...refusedPolicies, ...refusedActions];
 const fixtures = join(import.meta.dirname, '../fixtures/inventory');
 const host = 'hosts:\n  web1: { local: true, services: [{ name: nginx, manager: systemd }] }\n';
 

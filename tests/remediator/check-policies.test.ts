@@ -95,3 +95,18 @@ describe('a policy for bots', () => {
 test('the policies that are shipped are good', async () => {
   expect(checkPolicies(await loadGoodYaml('hosts: {}\n'))).toEqual([]);
 });
+
+test.each<[address: string, service: string, isRefused: boolean]>([
+  ['host.docker.internal', 'docker', true],
+  ['host.docker.internal', 'nginx', false],
+  ['203.0.113.10', 'docker', false],
+])('on the host at %s, a policy that restarts %s', async (address, service, isRefused) => {
+  const loaded = await loadGoodYaml(`
+hosts:
+  web1: { address: ${address}, read_key_file: r, act_key_file: a, services: [{ name: ${service}, manager: systemd }] }
+policies: [{ name: mine, match: ['a="b"'], action: service.restart, with: { service: ${service} }, ${verify} }]
+`);
+  expect(checkPolicies(loaded).map(({ expected }) => expected)).toEqual(
+    isRefused ? ['a service that is no part of Steward: its own manager restarts what is'] : [],
+  );
+});

@@ -10,9 +10,11 @@ const sizesIn = (facts: Parameters<typeof parseFileSystems>[0]) =>
 test('a disk that hangs costs its own sizes, and one thread, however often it is asked for', async () => {
   const asked: string[] = [];
   const hung = Promise.withResolvers<never>();
-  const read = createLocalFactsReader((mountpoint) => {
-    asked.push(mountpoint);
-    return mountpoint === '/' ? hung.promise : statfs(mountpoint);
+  const read = createLocalFactsReader({
+    askSizes(mountpoint) {
+      asked.push(mountpoint);
+      return mountpoint === '/' ? hung.promise : statfs(mountpoint);
+    },
   });
   for (let scrape = 0; scrape < 3; scrape += 1) {
     const facts = await read();
@@ -24,7 +26,7 @@ test('a disk that hangs costs its own sizes, and one thread, however often it is
 
 test('a disk that answers again is asked again', async () => {
   let hung: PromiseWithResolvers<never> | undefined = Promise.withResolvers<never>();
-  const read = createLocalFactsReader((mountpoint) => hung?.promise ?? statfs(mountpoint));
+  const read = createLocalFactsReader({ askSizes: (mountpoint) => hung?.promise ?? statfs(mountpoint) });
   expect(sizesIn(await read())).toEqual([]);
   hung.reject(new Error('input/output error'));
   hung = undefined;

@@ -67,10 +67,14 @@ afterAll(() => folder.remove());
 
 /** Calls it as root, with a /var/log of its own. */
 function act(...words: string[]) {
+  return actBy(dispatcher, ...words);
+}
+
+function actBy(dispatch: string, ...words: string[]) {
   const script = 'mount -t tmpfs none /var/log && exec sh "$@"';
   const { status, stderr } = spawnSync(
     'unshare',
-    ['--mount', 'sh', '-c', script, 'sh', dispatcher, 'act', ...words],
+    ['--mount', 'sh', '-c', script, 'sh', dispatch, 'act', ...words],
     {
       encoding: 'utf8',
     },
@@ -79,6 +83,34 @@ function act(...words: string[]) {
 }
 
 const refused = { exitCode: 77, said: 'refused: a part of Steward itself\n' };
+
+describe('the engine of Steward’s own containers', () => {
+  const service = (name: string) => ({ name, manager: 'sysv', config_test: ['false'] });
+  const keys = { read_key_file: 'r', act_key_file: 'a' };
+  test.each<[what: string, place: object, name: string, isOwn: boolean]>([
+    ['the name that compose gives their machine', { address: 'host.docker.internal' }, 'docker', true],
+    [
+      'the machine that the exporter has mounted',
+      { address: 'a', mounted_at: '/host' },
+      'containerd.service',
+      true,
+    ],
+    ['its socket', { address: 'host.docker.internal' }, 'docker.socket', true],
+    ['another machine', { address: '203.0.113.10' }, 'docker', false],
+    ['another service there', { address: 'host.docker.internal' }, 'docker-registry', false],
+  ])('%s', async (_what, place, name, isOwn) => {
+    const inventory = inventorySchema.parse({
+      hosts: { web1: { ...place, ...keys, user: 'healer', services: [service(name)] } },
+    });
+    const made = await makeDispatcher(inventory, 'web1', new Set(['service-restart']));
+    const script = await placeDispatcher(join(folder.path, 'engine'), made);
+    expect(actBy(script, 'service-restart', name)).toMatchObject(
+      isOwn
+        ? refused
+        : { exitCode: 78, said: expect.stringContaining('not restarted, for its own configuration') },
+    );
+  });
+});
 
 describe('a host does nothing to what is a part of Steward', () => {
   test.each(names)('the service %s is not restarted, nor its configuration tested', (name) => {

@@ -148,6 +148,22 @@ describe('what would hit a part of Steward', () => {
     );
   });
 
+  test.each<[service: string, address: string, isOwn: boolean]>([
+    ['docker', 'host.docker.internal', true],
+    ['containerd.service', 'host.docker.internal', true],
+    ['docker', '203.0.113.10', false],
+    ['docker-registry', 'host.docker.internal', false],
+  ])('the engine’s %s at %s', (service, address, isOwn) => {
+    const inventory = makeInventory({ ...restart, with: { service } });
+    const { web1 } = inventory.hosts;
+    if (web1 === undefined) throw new Error('the inventory of the tests has no web1');
+    const services = [{ name: service, manager: 'systemd' as const }];
+    const hosts = { ...inventory.hosts, web1: { ...web1, address, services } };
+    expect(decideOn({ instance: 'web1' }, { inventory: { ...inventory, hosts } })).toMatchObject(
+      isOwn ? { kind: 'stop', reason: 'own_part' } : { kind: 'act' },
+    );
+  });
+
   // What is read from a file has none of these; a run that was begun before may have.
   const base = makeInventory({ verify: restart.verify });
   const withBlog = (change: object) => {
