@@ -20,7 +20,7 @@ export async function engineProblems(): Promise<string[]> {
 function engineFailure(complaint: string): string {
   if (/permission denied/i.test(complaint))
     return 'this account may not use the Docker socket: run this as root, or add the account to the group docker and log in again';
-  if (/cannot connect|is the docker daemon running/i.test(complaint))
+  if (/(?:cannot|failed to) connect|is the docker daemon running/i.test(complaint))
     return 'the Docker engine does not run: systemctl start docker';
   return `the Docker engine does not answer: ${complaint.trim().split('\n')[0] ?? ''}`;
 }

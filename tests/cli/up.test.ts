@@ -55,6 +55,12 @@ describe('steward up', () => {
       line: /^the Docker engine does not run: systemctl start docker$/,
     },
     {
+      what: 'an engine that does not run, as Docker 29 says it',
+      engine:
+        'echo "failed to connect to the docker API at unix:///x; check if the path is correct and if the daemon is running" >&2; exit 1',
+      line: /^the Docker engine does not run: systemctl start docker$/,
+    },
+    {
       what: 'an engine that is too old',
       engine: 'echo 19.03.15',
       line: /^the Docker engine 19.03.15 is too old: install 20.10 or newer$/,
