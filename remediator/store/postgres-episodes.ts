@@ -60,6 +60,15 @@ export class PostgresEpisodes {
     return ended.length === 1;
   }
 
+  async firstDeliveredAtMs({ fingerprint, startsAt }: Alert, attempt: number): Promise<number> {
+    const [row] = await this.#query(
+      `SELECT min(created_at) AS at FROM runs WHERE fingerprint = $1 AND starts_at = $2 AND attempt > coalesce((
+         SELECT max(attempt) FROM runs WHERE fingerprint = $1 AND starts_at = $2 AND outcome = 'verified' AND attempt < $3), 0)`,
+      [fingerprint, startsAt, attempt],
+    );
+    return Date.parse(row?.['at'] as string);
+  }
+
   async episodesSince(atMs: number): Promise<Episode[]> {
     const rows = await this.#query(
       `SELECT id, labels, created_at, alert_status, state FROM runs AS run

@@ -112,6 +112,7 @@ function episodesOn(
     openNextAttempt: (runId, at) => call((on) => on.openNextAttempt(runId, at.toISOString())),
     unseenRuns: (beforeMs) => call((on) => on.unseenRuns(beforeMs)),
     endUnseen: (runId, beforeMs, at) => call((on) => on.endUnseen(runId, beforeMs, at.toISOString())),
+    firstDeliveredAtMs: ({ alert, attempt }) => call((on) => on.firstDeliveredAtMs(alert, attempt)),
     episodesSince: (atMs) => call((on) => on.episodesSince(atMs)),
     removeEpisodes: (beforeMs, atMost) => call((on) => on.removeEpisodes(beforeMs, atMost)),
   };

@@ -1,3 +1,4 @@
+import type { Alert } from '../alert.ts';
 import { answeredEvent, whyNotTaken, type ApprovalAnswer } from '../answer-approval.ts';
 import type { Alert } from '../alert.ts';
 import type { Pause } from '../pause.ts';
