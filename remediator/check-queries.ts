@@ -1,3 +1,4 @@
+import { durationMilliseconds, formatDuration } from '../inventory/duration.ts';
 import type { LoadedInventory } from '../inventory/load.ts';
 import { MatcherError, parseMatcher } from '../inventory/matcher.ts';
 import { negateRule } from '../inventory/negated-rule.ts';
@@ -45,6 +46,7 @@ async function queryProblems(inventory: Inventory, prometheus: ReadingPrometheus
     const fault = await prometheus.faultOf(query);
     if (fault !== undefined) problems.push({ path, expected: `what Prometheus takes; it says: ${fault}` });
   }
+  problems.push(...sampleProblems(inventory, await prometheus.scrapeIntervals()));
   const unproved = inventory.policies.flatMap((policy, index) =>
     policy.verify.query === undefined ? [{ policy, index }] : [],
   );
@@ -64,6 +66,21 @@ function queriesOf({ policies, freezes }: Inventory): { path: PropertyKey[]; que
     promql === undefined ? [] : [{ path: ['freezes', index, 'promql'], query: promql }],
   );
   return [...ofPolicies, ...ofFreezes];
+}
+
+/**
+ * A proof wants fresh samples, and each comes with a scrape: in too short a time it can never be had. Which targets it reads is not known, so that those that are
+ * scraped most often count.
+ */
+function sampleProblems({ policies }: Inventory, scrapeIntervals: readonly string[]): PathProblem[] {
+  const known = scrapeIntervals.map(durationMilliseconds).filter((ms) => ms !== undefined);
+  if (known.length === 0) return [];
+  const scrapeMs = Math.min(...known);
+  return policies.flatMap(({ verify: { samples, within } }, index) => {
+    if (within >= samples * scrapeMs) return [];
+    const expected = `at least ${formatDuration(samples * scrapeMs)}: Prometheus scrapes every ${formatDuration(scrapeMs)}, and ${samples} samples are asked for`;
+    return [{ path: ['policies', index, 'verify', 'within'], expected }];
+  });
 }
 
 /** Variables stand for whole values, so that any value does. */

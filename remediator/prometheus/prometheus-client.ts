@@ -28,10 +28,12 @@ export interface PrometheusClient {
   alertingRules(): Promise<readonly AlertingRule[]>;
 }
 
-/** A Prometheus that reads queries, too, without asking them. */
+/** A Prometheus that reads queries, too, without asking them, and tells how it is set up. */
 export interface ReadingPrometheus extends PrometheusClient {
   /** What Prometheus itself says against a query, as a text; undefined where it takes it. */
   faultOf(promql: string): Promise<string | undefined>;
+  /** How often its targets are scraped, as durations in its own words. */
+  scrapeIntervals(): Promise<readonly string[]>;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -55,6 +57,10 @@ const formatAnswer = z.discriminatedUnion('status', [
   z.object({ status: z.literal('success') }),
   z.object({ status: z.literal('error'), errorType: z.literal('bad_data'), error: z.string() }),
 ]);
+const targetsAnswer = z.object({
+  status: z.literal('success'),
+  data: z.object({ activeTargets: z.array(z.object({ scrapeInterval: z.string() })) }),
+});
 const rulesAnswer = z.object({
   status: z.literal('success'),
   data: z.object({
@@ -113,6 +119,10 @@ export function createPrometheusClient(
         const answer = formatAnswer.parse(await response.json());
         return answer.status === 'error' ? answer.error : undefined;
       }),
+    async scrapeIntervals() {
+      const { data } = await get(address, '/api/v1/targets', { state: 'active' }, targetsAnswer);
+      return [...new Set(data.activeTargets.map(({ scrapeInterval }) => scrapeInterval))];
+    },
     async now() {
       const [sample] = await ask(address, 'time()');
       if (sample === undefined) throw new PrometheusError('Prometheus gave no time');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadInventory } from '../../inventory/load.ts';
 import { formatProblem } from '../../inventory/problem.ts';
+import { waitUntil } from '../../lab/parts/wait-until.ts';
 import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
 import { checkQueries } from '../../remediator/check-queries.ts';
 import { startTestPrometheus, type TestPrometheus } from '../helpers/prometheus.ts';
@@ -52,7 +53,7 @@ describe('Prometheus reads the queries of steward.yml once more', () => {
   test('a guard, a proof and a freeze that the grammar alone lets through are refused, with its words', async () => {
     const guard = 'rate(host_up{instance="$host"}) == 1';
     const query = 'label_replace(drift{instance="$target"}, "a") == 0';
-    const freezes = "freezes: [{ name: storm, promql: 'sum(up, up)' }]\n";
+    const freezes = "freezes: [{ name: storm, promql: 'sum(up, up) > 1' }]\n";
     const sections = `${policy(`guard: ['${guard}'], verify: { query: '${query}' }`)}${freezes}`;
     expect(await check(sections)).toEqual([
       expect.stringMatching(
@@ -74,6 +75,22 @@ describe('Prometheus reads the queries of steward.yml once more', () => {
     expect(await check(policy('mode: auto', match))).toEqual(
       said.map((text): unknown => expect.stringContaining(text)),
     );
+  });
+
+  test('a proof that cannot have its samples in its time, for they are scraped more slowly, is refused', async () => {
+    await waitUntil(
+      async () =>
+        (await fetch(`${prometheus.url}/api/v1/targets`)).text().then((text) => text.includes('200ms')),
+      { what: 'the target' },
+    );
+    const asking = (samples: number) =>
+      check(policy(`verify: { query: 'drift{instance="$target"} == 0', samples: ${samples}, within: 3s }`));
+    expect(await asking(15)).toEqual([]);
+    expect(await asking(16)).toEqual([
+      expect.stringMatching(
+        /policies\[0\]\.verify\.within: .*expected at least 3s200ms: Prometheus scrapes every 200ms, and 16 samples are asked for/,
+      ),
+    ]);
   });
 
   test('says why where Prometheus is not there, and finds nothing wrong', async () => {
