@@ -1,4 +1,3 @@
-import type { Alert } from '../alert.ts';
 import { answeredEvent, whyNotTaken, type ApprovalAnswer } from '../answer-approval.ts';
 import type { Alert } from '../alert.ts';
 import type { Pause } from '../pause.ts';
