@@ -85,6 +85,8 @@ export const dashboardFiles = readdirSync(dashboardsFolder).map((file): Dashboar
 export interface AskedQuery {
   readonly panel: string;
   readonly expr: string;
+  /** How its series are named; missing where it is asked by a table or an annotation. */
+  readonly legend?: string | undefined;
 }
 
 /** Every query of a dashboard as it stands in the file, those of its annotations too. */
@@ -106,7 +108,20 @@ export function queryCount(dashboard: DashboardFile): number {
 /** Every query of a dashboard's panels as it stands in the file. */
 export function panelQueries(dashboard: DashboardFile): AskedQuery[] {
   return dashboard.panels.flatMap(({ title, targets = [] }) =>
-    targets.map(({ expr }) => ({ panel: title, expr })),
+    targets.map(({ expr, legendFormat }) => ({ panel: title, expr, legend: legendFormat })),
+  );
+}
+
+/**
+ * Every query of every dashboard's panels, named by its legend, such as `Hosts / Swap in use / {{instance}}`: its place in a panel changes
+ * where another is added.
+ */
+export function namedQueries(): { name: string; expr: string }[] {
+  return dashboardFiles.flatMap((dashboard) =>
+    panelQueries(dashboard).map(({ panel, legend, expr }) => ({
+      name: [dashboard.title, panel, legend].filter((part) => part !== undefined).join(' / '),
+      expr,
+    })),
   );
 }
 
