@@ -87,6 +87,8 @@ export interface AskedQuery {
   readonly expr: string;
   /** How its series are named; missing where it is asked by a table or an annotation. */
   readonly legend?: string | undefined;
+  /** Its place in its panel, from 0 on; missing where an annotation asks it. */
+  readonly place?: number;
 }
 
 /** Every query of a dashboard as it stands in the file, those of its annotations too. */
@@ -108,7 +110,7 @@ export function queryCount(dashboard: DashboardFile): number {
 /** Every query of a dashboard's panels as it stands in the file. */
 export function panelQueries(dashboard: DashboardFile): AskedQuery[] {
   return dashboard.panels.flatMap(({ title, targets = [] }) =>
-    targets.map(({ expr, legendFormat }) => ({ panel: title, expr, legend: legendFormat })),
+    targets.map(({ expr, legendFormat }, place) => ({ panel: title, expr, legend: legendFormat, place })),
   );
 }
 
@@ -127,8 +129,8 @@ export function namedQueries(): { name: string; expr: string }[] {
 
 /** Every query of a dashboard as Prometheus gets it, its variables filled in. */
 export function queries(dashboard: DashboardFile): AskedQuery[] {
-  return rawQueries(dashboard).map(({ panel, expr }) => ({
-    panel,
+  return rawQueries(dashboard).map(({ expr, ...where }) => ({
+    ...where,
     expr: withInterval(expr).replaceAll(/\$(job|instance)\b/g, '.+'),
   }));
 }

@@ -71,7 +71,7 @@ describe.each(dashboardFiles)('$title', (dashboard) => {
   test.each(['job', 'instance'])('target-%s-rule, but for the exclusions', (label) => {
     const rule = `target-${label}-rule`;
     const faults = asked
-      .filter(({ panel }) => !isExcluded(rule, dashboard.title, panel))
+      .filter(({ panel, place = NaN }) => !isExcluded(rule, dashboard.title, panel, place))
       .flatMap(({ expr }) => selectorsWithout(`${label}=~"$${label}"`, expr));
     expect(faults).toEqual([]);
   });
@@ -88,7 +88,7 @@ test.each(Object.entries(exclusions))('%s: each exclusion is needed, and has a r
     const dashboard = dashboardFiles.find(({ title }) => title === entry.dashboard);
     const exprs = dashboard === undefined ? [] : panelQueries(dashboard);
     const faults = exprs
-      .filter(({ panel }) => panel === entry.panel)
+      .filter(({ panel, place }) => panel === entry.panel && String(place) === entry.targetIdx)
       .flatMap(({ expr }) => selectorsWithout(`${label}=~"$${label}"`, expr));
     expect({ ...entry, faults: faults.length > 0 }).toEqual({ ...entry, faults: true });
   }
