@@ -127,6 +127,15 @@ export function namedQueries(): { name: string; expr: string }[] {
   );
 }
 
+/** One query of a panel as Prometheus gets it, by its legend. Throws where there is none. */
+export function exprOf(title: string, panel: string, legend: string): string {
+  const dashboard = dashboardFiles.find((candidate) => candidate.title === title);
+  const asked = dashboard === undefined ? [] : queries(dashboard);
+  const query = asked.find((candidate) => candidate.panel === panel && candidate.legend === legend);
+  if (query === undefined) throw new Error(`no such query: ${title} / ${panel} / ${legend}`);
+  return query.expr;
+}
+
 /** Every query of a dashboard as Prometheus gets it, its variables filled in. */
 export function queries(dashboard: DashboardFile): AskedQuery[] {
   return rawQueries(dashboard).map(({ expr, ...where }) => ({

@@ -58,13 +58,20 @@ export function sampleSeries(exprs: readonly string[]): InputSeries[] {
 }
 
 function seriesOf(name: string, labels: readonly string[], asked: Map<string, Set<string>>): InputSeries[] {
-  const job = name.startsWith('steward_remediator_') ? 'remediator' : 'some';
   return Object.entries(courses).flatMap(([instance, values]) =>
-    combinations(labels, asked).map((own) => ({
-      series: `${name}{${[`job="${job}"`, `instance="${instance}"`, 'host="h"', ...own].join(', ')}}`,
-      values,
-    })),
+    jobsOf(name, asked).flatMap((job) =>
+      combinations(labels, asked).map((own) => ({
+        series: `${name}{${[`job="${job}"`, `instance="${instance}"`, 'host="h"', ...own].join(', ')}}`,
+        values,
+      })),
+    ),
   );
+}
+
+/** An alert has labels enough for many series without those of each job. */
+function jobsOf(name: string, asked: Map<string, Set<string>>): string[] {
+  if (name.startsWith('steward_remediator_')) return ['remediator'];
+  return name === 'ALERTS' ? ['some'] : ['some', ...(asked.get('job') ?? [])];
 }
 
 function combinations(labels: readonly string[], asked: Map<string, Set<string>>): string[][] {

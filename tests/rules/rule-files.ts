@@ -28,7 +28,9 @@ export const rulesFolder = path.join(root, 'prometheus/rules');
 /** The names of the files with rules, such as `sites.yml`. */
 export const ruleFiles = readdirSync(rulesFolder);
 
-const allRules = ruleFiles.flatMap((name) => {
+const allRules = ruleFiles.flatMap(rulesIn);
+
+function rulesIn(name: string): (AlertRule | RecordingRule)[] {
   const file = load(readFileSync(path.join(rulesFolder, name), 'utf8')) as {
     groups: { interval?: string; rules: (AlertRule | RecordingRule)[] }[];
   };
@@ -38,10 +40,15 @@ const allRules = ruleFiles.flatMap((name) => {
       ? rules
       : rules.map((rule) => ({ ...rule, everySeconds: 60 * Number(minutes) }));
   });
-});
+}
 
 /** Every alerting rule of every file. */
 export const alertRules = allRules.filter((rule) => 'alert' in rule);
+
+/** Every alerting rule of a file, such as `sites.yml`. */
+export function alertRulesIn(name: string): AlertRule[] {
+  return rulesIn(name).filter((rule) => 'alert' in rule);
+}
 
 /** Every recording rule of every file. */
 export const recordingRules = allRules.filter((rule) => 'record' in rule);

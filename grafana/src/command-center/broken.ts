@@ -1,28 +1,6 @@
 import { stateTimeline, type AnyPanel } from '../panels.ts';
-import { overviewAddress, pages, type Page } from '../pages.ts';
-import { chosen, type Query } from '../query.ts';
-
-/** A kind of what is watched: broken where any of its targets is. */
-interface Kind {
-  readonly query: Query;
-  readonly page: Page;
-}
-
-const kinds: readonly Kind[] = [
-  { query: worst('Sites', `probe_success{${chosen}}`), page: pages.site },
-  { query: worst('Servers', `host_up{${chosen}}`), page: pages.host },
-  { query: worst('Services', `host_service_up{${chosen}}`), page: pages.host },
-  { query: worst('Bots', `freqtrade_up{${chosen}}`), page: pages.bots },
-  {
-    query: worst(
-      'Content',
-      `(content_posts_missed_schedule{${chosen}} + content_posts_scheduled_without_cron_event{${chosen}}) == bool 0`,
-    ),
-    page: pages.content,
-  },
-  { query: worst('Jobs', `1 - job_late{${chosen}}`), page: pages.jobs },
-  { query: worst('Watching', `steward_scrape_collector_success{${chosen}}`), page: pages.steward },
-];
+import { overviewAddress } from '../pages.ts';
+import { kinds, stateOf } from './kinds.ts';
 
 /** What is wrong now, and since when. */
 export function brokenPanels(): AnyPanel[] {
@@ -34,37 +12,40 @@ function everything(): AnyPanel {
     {
       title: 'Everything at a glance',
       description:
-        'One line for each kind of what is watched. Red while any of its targets is down, late, stuck or cannot be read. A kind that is not in steward.yml has no line.',
+        'One line for each kind of what is watched. Red while any of its targets is down, late, stuck or cannot be read, or an alert of it is a page; orange while one is a ticket. A kind that is not in steward.yml has no line.',
       empty: 'Nothing is watched: see Steward itself',
     },
-    kinds.map(({ query }) => query),
-    { 1: { text: 'All fine', color: 'green' }, 0: { text: 'Something is broken', color: 'red' } },
+    kinds.map((kind) => ({ expr: stateOf(kind), legend: kind.name })),
+    {
+      2: { text: 'All fine', color: 'green' },
+      1: { text: 'Needs a look', color: 'orange' },
+      0: { text: 'Something is broken', color: 'red' },
+    },
   );
-  for (const { query, page } of kinds) {
+  for (const { name, page } of kinds) {
     const link = { title: `Open ${page.title}`, url: overviewAddress(page) };
-    panel.overrideByName(query.legend, [{ id: 'links', value: [link] }]);
+    panel.overrideByName(name, [{ id: 'links', value: [link] }]);
   }
   return panel;
 }
 
 function alerts(): AnyPanel {
+  // Alerts about the whole, such as ExporterDown, have no instance; they are always shown.
+  const firing = (severity: string) =>
+    `ALERTS{alertstate="firing", severity="${severity}", instance=~"$instance|"}`;
   return stateTimeline(
     {
       title: 'Alerts',
-      description: 'Every alert while it fired. Nothing here means that nothing known is wrong.',
+      description:
+        'Every alert that is a page or a ticket, while it fired. Nothing here means that nothing known is wrong. What is only unusual is on the page Anomalies.',
       empty: 'No alert fired',
     },
     [
       {
-        // Alerts about the whole, such as ExporterDown, have no instance; they are always shown.
-        expr: 'max by (alertname, instance, name) (ALERTS{alertstate="firing", alertname!="Watchdog", instance=~"$instance|"})',
+        expr: `max by (alertname, instance, name) (2 * ${firing('page')} or ${firing('ticket')})`,
         legend: '{{alertname}} {{instance}} {{name}}',
       },
     ],
-    { 1: { text: 'Firing', color: 'red' } },
+    { 2: { text: 'Page', color: 'red' }, 1: { text: 'Ticket', color: 'orange' } },
   );
-}
-
-function worst(legend: string, expr: string): Query {
-  return { expr: `min(${expr})`, legend };
 }

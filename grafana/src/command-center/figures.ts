@@ -90,13 +90,18 @@ export function botFigures(): AnyPanel[] {
       lines(
         {
           title: 'Equity',
-          description: 'What each bot manages, by what it began with: 100 % is the starting capital.',
+          description:
+            'What each bot manages: of a freqtrade by what it began with, 100 % being the starting capital, and of a bot of another kind by its highest within a day.',
           empty,
         },
         [
           {
             expr: `freqtrade_equity_bot_stake{${chosen}} / freqtrade_starting_capital{${chosen}}`,
             legend: '{{instance}}',
+          },
+          {
+            expr: `trading_bot_equity{${chosen}} / (max_over_time(trading_bot_equity{${chosen}}[1d]) > 0)`,
+            legend: '{{instance}} in {{currency}}',
           },
         ],
         { unit: 'percentunit', fitted: true },
@@ -108,9 +113,14 @@ export function botFigures(): AnyPanel[] {
         {
           title: 'Drawdown',
           description: 'Fall of the balance from its high, now.',
-          empty: 'No bots in steward.yml, or freqtrade is older than API 2.45',
+          empty: 'No bot tells it: freqtrade does from API 2.45 on, others where steward.yml says how',
         },
-        [{ expr: `freqtrade_drawdown_current_ratio{${chosen}}`, legend: '{{instance}}' }],
+        [
+          {
+            expr: `freqtrade_drawdown_current_ratio{${chosen}} or trading_bot_drawdown_ratio{${chosen}}`,
+            legend: '{{instance}}',
+          },
+        ],
         { unit: 'percentunit', limit: thresholds.botDrawdownRatio },
       ),
       pages.bot,
