@@ -1,9 +1,9 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { LastReload } from '../inventory/inventory-holder.ts';
-import { isPaused } from './pause.ts';
+import { Counter, Histogram, Registry } from 'prom-client';
+import type { Inventory } from '../inventory/schema/inventory.ts';
+import { addAttemptsCounter } from './attempts-counter.ts';
 import type { Reason, RunOutcome } from './run/run.ts';
 import type { RunNews } from './run/run-record.ts';
-import type { Journal } from './store/journal.ts';
+import { addStateGauges, type StateSources } from './state-gauges.ts';
 
 /** What became of a request to /webhook. */
 const webhookResults = ['accepted', 'unauthorized', 'malformed', 'too_large', 'not_stored'] as const;
@@ -72,11 +72,9 @@ export interface RemediatorMetrics {
   readonly contentType: string;
 }
 
-/** What the gauges are read from. */
-interface MetricsSources {
-  readonly active: () => number;
-  readonly lastReload: () => LastReload;
-  readonly journal: Pick<Journal, 'pause' | 'countAwaitingApproval' | 'ballastBytes'>;
+/** What the metrics are read from. */
+interface MetricsSources extends StateSources {
+  readonly inventory: () => Inventory;
 }
 
 /** Makes the metrics in a registry of their own. */
@@ -110,6 +108,7 @@ export function createMetrics(sources: MetricsSources): RemediatorMetrics {
   for (const [reason, ends] of Object.entries(endsWith)) {
     for (const outcome of ends) runs.inc({ outcome, reason }, 0);
   }
+  const countAttempt = addAttemptsCounter(registers, sources.inventory);
   const verified = new Histogram({
     name: 'steward_remediator_verified_seconds',
     help: 'Time from the first delivery of an alert to the proof of its fix, earlier attempts included, in seconds.',
@@ -127,7 +126,9 @@ export function createMetrics(sources: MetricsSources): RemediatorMetrics {
     countWebhook: (result) => webhooks.inc({ result }),
     countAlerts: (count) => alerts.inc(count),
     countTruncated: (count) => truncated.inc(count),
-    countNews({ outcome, reason, ailingSinceMs, isClosed }, nowMs) {
+    countNews(news, nowMs) {
+      const { outcome, reason, ailingSinceMs, isClosed } = news;
+      countAttempt(news);
       if (isClosed) runs.inc({ outcome, reason });
       if (ailingSinceMs !== undefined) verified.observe((nowMs - ailingSinceMs) / 1000);
     },
@@ -135,72 +136,4 @@ export function createMetrics(sources: MetricsSources): RemediatorMetrics {
     render: () => registry.metrics(),
     contentType: registry.contentType,
   };
-}
-
-function addStateGauges(registers: Registry[], { active, lastReload, journal }: MetricsSources): void {
-  const paused: Gauge = new Gauge({
-    name: 'steward_remediator_paused',
-    help: 'Whether somebody has paused the remediator, 0 or 1.',
-    registers,
-    collect: () => setFromJournal(paused, async () => (isPaused(await journal.pause(), Date.now()) ? 1 : 0)),
-  });
-  const awaiting: Gauge = new Gauge({
-    name: 'steward_remediator_runs_awaiting_approval',
-    help: 'Runs that wait for a person to approve or deny them.',
-    registers,
-    collect: () => setFromJournal(awaiting, () => journal.countAwaitingApproval()),
-  });
-  const up: Gauge = new Gauge({
-    name: 'steward_remediator_journal_up',
-    help: 'Whether the journal answers within a second, 0 or 1.',
-    registers,
-    collect: async () => up.set((await soon(journal.pause().then(() => true))) === undefined ? 0 : 1),
-  });
-  const { ballastBytes } = journal;
-  if (ballastBytes !== undefined) {
-    const help = 'Room that is kept for the journal, and given up where its disk is full, in bytes.';
-    addGauge(registers, 'steward_remediator_journal_ballast_bytes', help, ballastBytes);
-  }
-  addGauge(registers, 'steward_remediator_runs_in_progress', 'Runs that are being worked on.', active);
-  addGauge(
-    registers,
-    'steward_config_last_reload_successful',
-    'Whether the last reading of steward.yml succeeded, 0 or 1.',
-    () => (lastReload().successful ? 1 : 0),
-  );
-  addGauge(
-    registers,
-    'steward_config_last_reload_success_timestamp_seconds',
-    'When steward.yml was last read with success, in seconds since the epoch.',
-    () => lastReload().succeededAtMs / 1000,
-  );
-  addGauge(
-    registers,
-    'process_resident_memory_bytes',
-    'Memory of the process that is in RAM, in bytes.',
-    () => process.memoryUsage.rss(),
-  );
-}
-
-/** A journal that does not answer soon costs the series that come from it, and no other: they tell that it does not. */
-const JOURNAL_MS = 1000;
-
-async function setFromJournal(gauge: Gauge, read: () => Promise<number>): Promise<void> {
-  const value = await soon(read());
-  if (value === undefined) gauge.remove();
-  else gauge.set(value);
-}
-
-async function soon<Value>(reading: Promise<Value>): Promise<Value | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, JOURNAL_MS, undefined);
-  });
-  const value = await Promise.race([reading.catch(() => undefined), late]);
-  clearTimeout(timer);
-  return value;
-}
-
-function addGauge(registers: Registry[], name: string, help: string, read: () => number): void {
-  const gauge: Gauge = new Gauge({ name, help, registers, collect: () => gauge.set(read()) });
 }

@@ -46,7 +46,7 @@ export function createRemediator(
   const hosts = createActingHosts(holder, log);
   const upstreams = createUpstreams(holder);
   const notifier = tellingOnce(createWebhookNotifier(upstreams.notifyWebhook, log, signal), journal, log);
-  const metrics = createMetrics({ active: () => worker.active(), lastReload: holder.lastReload, journal });
+  const metrics = metricsOf(holder, journal, () => worker.active());
   const parts = createRunParts(holder, upstreams, log, signal);
   const worker = createWorker(
     {
@@ -103,6 +103,11 @@ function listenersOf(metrics: RemediatorMetrics, notifier: Notifier): WorkerList
     },
     onInterruption: metrics.countInterruption,
   };
+}
+
+function metricsOf(holder: InventoryHolder, journal: Journal, active: () => number): RemediatorMetrics {
+  const { lastReload } = holder;
+  return createMetrics({ active, lastReload, inventory: () => holder.current().inventory, journal });
 }
 
 /** What a run needs from outside, but for the journal, the hosts and the bots. */

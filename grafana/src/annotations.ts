@@ -1,11 +1,16 @@
 import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { pages, type Page } from './pages.ts';
 import { chosen, datasource } from './query.ts';
 
-/** Marks when the remediator ended runs, by their outcome. */
-export function runMarks(): AnnotationQueryBuilder {
+/** Marks when the remediator ended an attempt to heal what is shown on a page: on that of the hosts, all that stands on them. */
+export function runMarks({ uid, jobs }: Page): AnnotationQueryBuilder {
+  const ended =
+    'sum by (policy, target, outcome) (increase(steward_remediator_attempts_total{job="remediator"}[2m])) > 0';
+  const shown = uid === pages.host.uid ? 'host=~"$instance"' : `job=~"${jobs}", ${chosen}`;
+  const targets = `label_replace(group by (instance) (up{${shown}}), "target", "$1", "instance", "(.+)")`;
   return mark('Runs', 'blue')
-    .expr('sum by (outcome) (increase(steward_remediator_runs_total{job="remediator"}[2m])) > 0')
-    .titleFormat('Run ended: {{outcome}}');
+    .expr(uid === pages.remediation.uid ? ended : `${ended} and on (target) ${targets}`)
+    .titleFormat('{{policy}} on {{target}}: {{outcome}}');
 }
 
 /** Marks when another version of WordPress or of an active plugin or theme was there for the first time. */

@@ -9,7 +9,7 @@ import { buildPage } from './shell.ts';
 export function anomaliesDashboard(): ProvisionedDashboard {
   return buildPage(pages.anomalies, {
     from: 'now-48h',
-    annotations: [runMarks(), updateMarks(), botRestartMarks()],
+    annotations: [runMarks(pages.anomalies), updateMarks(), botRestartMarks()],
     rows: [
       { title: 'What is not as usual', panels: statePanels },
       { title: 'Values and what is expected', panels: bandPanels },

@@ -11,7 +11,7 @@ import { buildPage } from './shell.ts';
 export function botDashboard(): ProvisionedDashboard {
   return buildPage(pages.bot, {
     from: 'now-7d',
-    annotations: [runMarks(), botRestartMarks()],
+    annotations: [runMarks(pages.bot), botRestartMarks()],
     rows: [
       { title: 'Is it there?', panels: botStatePanels },
       { title: 'Money', panels: moneyPanels },

@@ -9,7 +9,7 @@ import { buildPage } from './shell.ts';
 export function botsDashboard(): ProvisionedDashboard {
   return buildPage(pages.bots, {
     from: 'now-24h',
-    annotations: [runMarks(), botRestartMarks()],
+    annotations: [runMarks(pages.bots), botRestartMarks()],
     rows: [
       { title: 'Do they trade?', panels: fleetStatePanels },
       { title: 'How do they do?', panels: fleetMoneyPanels },

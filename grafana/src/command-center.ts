@@ -10,7 +10,7 @@ import { buildPage } from './shell.ts';
 export function commandCenter(): ProvisionedDashboard {
   return buildPage(pages.commandCenter, {
     from: 'now-24h',
-    annotations: [runMarks(), updateMarks(), botRestartMarks(), rebootMarks()],
+    annotations: [runMarks(pages.commandCenter), updateMarks(), botRestartMarks(), rebootMarks()],
     rows: [
       { title: 'Is anything broken?', panels: brokenPanels },
       { title: 'What was healed, and what waits for you', panels: healedPanels },

@@ -9,7 +9,7 @@ import { buildPage } from './shell.ts';
 export function contentDashboard(): ProvisionedDashboard {
   return buildPage(pages.content, {
     from: 'now-7d',
-    annotations: [runMarks(), updateMarks()],
+    annotations: [runMarks(pages.content), updateMarks()],
     rows: [
       { title: 'What is scheduled', panels: queuePanels },
       { title: 'What is stuck', panels: stuckPanels },

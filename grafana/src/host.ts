@@ -12,7 +12,7 @@ import { buildPage } from './shell.ts';
 export function hostDashboard(): ProvisionedDashboard {
   return buildPage(pages.host, {
     from: 'now-6h',
-    annotations: [runMarks(), rebootMarks()],
+    annotations: [runMarks(pages.host), rebootMarks()],
     rows: [
       { title: 'Up or down', panels: statePanels },
       { title: 'Processor', panels: processorPanels },

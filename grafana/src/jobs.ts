@@ -9,7 +9,7 @@ import { buildPage } from './shell.ts';
 export function jobsDashboard(): ProvisionedDashboard {
   return buildPage(pages.jobs, {
     from: 'now-7d',
-    annotations: [runMarks()],
+    annotations: [runMarks(pages.jobs)],
     rows: [
       { title: 'Jobs', panels: jobPanels },
       { title: 'Runs of jobs', panels: runPanels },

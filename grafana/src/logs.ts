@@ -10,7 +10,7 @@ import { buildPage } from './shell.ts';
 export function logsDashboard(): ProvisionedDashboard {
   return buildPage(pages.logs, {
     from: 'now-24h',
-    annotations: [runMarks(), updateMarks(), botRestartMarks()],
+    annotations: [runMarks(pages.logs), updateMarks(), botRestartMarks()],
     rows: [
       { title: 'Sites', panels: siteLogPanels },
       { title: 'Bots', panels: botLogPanels },

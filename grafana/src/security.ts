@@ -12,7 +12,7 @@ import { buildPage } from './shell.ts';
 export function securityDashboard(): ProvisionedDashboard {
   return buildPage(pages.security, {
     from: 'now-7d',
-    annotations: [runMarks(), updateMarks()],
+    annotations: [runMarks(pages.security), updateMarks()],
     rows: [
       { title: 'Permissions', panels: permissionPanels },
       { title: 'Integrity', panels: integrityPanels },

@@ -11,7 +11,7 @@ import { wordpressPanels } from './site/wordpress.ts';
 export function siteDashboard(): ProvisionedDashboard {
   return buildPage(pages.site, {
     from: 'now-6h',
-    annotations: [runMarks(), updateMarks()],
+    annotations: [runMarks(pages.site), updateMarks()],
     rows: [
       { title: 'What visitors get', panels: visitorPanels },
       { title: 'WordPress', panels: wordpressPanels },

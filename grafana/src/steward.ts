@@ -10,7 +10,7 @@ import { watchingPanels } from './steward/watching.ts';
 export function stewardDashboard(): ProvisionedDashboard {
   return buildPage(pages.steward, {
     from: 'now-6h',
-    annotations: [runMarks()],
+    annotations: [runMarks(pages.steward)],
     rows: [
       { title: 'Is everything watched?', panels: watchingPanels },
       { title: 'Does every part work?', panels: healthPanels },

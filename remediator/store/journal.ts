@@ -32,6 +32,13 @@ export interface PastActionQuery {
   readonly hostSinceMs: number;
 }
 
+/** An alert that a run heals, or has just healed. */
+export interface AlertInHand {
+  readonly alertname: string;
+  /** The id of the entry in steward.yml that it is about. */
+  readonly target: string;
+}
+
 /** The newest attempt at an episode, as decisions about other alerts need it. */
 export interface Episode {
   readonly runId: string;
@@ -147,6 +154,11 @@ export interface Journal {
   openRuns(): Promise<readonly Run[]>;
   /** How many runs wait for a person to approve or deny them. */
   countAwaitingApproval(): Promise<number>;
+  /**
+   * The alerts whose run is between its start and its end, resting ones among them, and those that still fire though a fix that was started since a
+   * time is proved: the end of an alert lags behind. Prometheus has vouched for each before its run was started.
+   */
+  alertsInHand(provedSinceMs: number): Promise<readonly AlertInHand[]>;
   /** The actions started since a time, oldest first. */
   pastActions(query: PastActionQuery): Promise<readonly PastAction[]>;
   /** The episodes accepted since a time, oldest first, without those whose fix was proved. */

@@ -49,10 +49,6 @@ function journalOn(pool: PostgresPool, poolOfLeases: PostgresPool, times: LeaseT
   const call = <Value>(work: (statements: PostgresStatements) => Promise<Value>): Promise<Value> =>
     orJournalError(() => pool.transaction((query) => work(new PostgresStatements(query))));
 
-  /** What only reads is one statement, and needs no transaction around it. */
-  const read = <Value>(work: (statements: PostgresStatements) => Promise<Value>): Promise<Value> =>
-    orJournalError(() => work(new PostgresStatements(pool.query)));
-
   return {
     ...episodesOn((work) =>
       orJournalError(() => pool.transaction((query) => work(new PostgresEpisodes(query)))),
@@ -60,6 +56,8 @@ function journalOn(pool: PostgresPool, poolOfLeases: PostgresPool, times: LeaseT
     ...serviceOn((work) =>
       orJournalError(() => pool.transaction((query) => work(new PostgresService(query)))),
     ),
+    // What only reads is one statement, and needs no transaction around it.
+    ...runsRead((work) => orJournalError(() => work(new PostgresStatements(pool.query)))),
     append: (runId, events, change, token) => call((on) => on.append(runId, events, change, token)),
     takeLease: (runId) => orJournalError(() => leases.take(runId)),
     abandonedRuns: () => orJournalError(() => leases.abandoned()),
@@ -70,12 +68,6 @@ function journalOn(pool: PostgresPool, poolOfLeases: PostgresPool, times: LeaseT
     closeAndOpenNext: (runId, events, change, at, token) =>
       call((on) => on.closeAndOpenNext(runId, events, change, at.toISOString(), token)),
     answer: (runId, answer, at) => call((on) => on.answer(runId, answer, at.getTime())),
-    run: (id) => read((on) => on.run(id)),
-    firstDeliveredAtMs: ({ alert, attempt }) => read((on) => on.firstDeliveredAtMs(alert, attempt)),
-    newestRun: (fingerprint) => read((on) => on.newestRun(fingerprint)),
-    runs: (limit) => read((on) => on.runs(limit)),
-    openRuns: () => read((on) => on.openRuns()),
-    pastActions: (query) => read((on) => on.pastActions(query)),
     async close() {
       if (isClosed) return;
       isClosed = true;
@@ -99,6 +91,21 @@ function serviceOn(
     resumedAtMs: () => serve((on) => on.resumedAtMs()),
     noteStart: (instance, at, sinceMs) => serve((on) => on.noteStart(instance, at.toISOString(), sinceMs)),
     noteStop: (instance, at) => serve((on) => on.noteStop(instance, at.toISOString())),
+  };
+}
+
+type ReadingMethods = 'run' | 'newestRun' | 'runs' | 'openRuns' | 'alertsInHand' | 'pastActions';
+
+function runsRead(
+  read: <Value>(work: (statements: PostgresStatements) => Promise<Value>) => Promise<Value>,
+): Pick<Journal, ReadingMethods> {
+  return {
+    run: (id) => read((on) => on.run(id)),
+    newestRun: (fingerprint) => read((on) => on.newestRun(fingerprint)),
+    runs: (limit) => read((on) => on.runs(limit)),
+    openRuns: () => read((on) => on.openRuns()),
+    alertsInHand: (provedSinceMs) => read((on) => on.alertsInHand(provedSinceMs)),
+    pastActions: (query) => read((on) => on.pastActions(query)),
   };
 }
 

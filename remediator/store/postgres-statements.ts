@@ -1,14 +1,14 @@
 import { answeredEvent, whyNotTaken, type ApprovalAnswer } from '../answer-approval.ts';
 import type { Alert } from '../alert.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';
-import type { PastAction, PastActionQuery, Reclaim, RunChange } from './journal.ts';
+import type { AlertInHand, PastAction, PastActionQuery, Reclaim, RunChange } from './journal.ts';
 import { LeaseLostError } from './lease.ts';
 import { PostgresEpisodes } from './postgres-episodes.ts';
 import { addEvents, NEWS } from './postgres-news.ts';
 import type { Query, Row } from './postgres-pool.ts';
 import { PAUSING } from './postgres-service.ts';
 import { postgresText as text } from './postgres-text.ts';
-import { toPastAction, toRun } from './rows.ts';
+import { toAlertInHand, toPastAction, toRun } from './rows.ts';
 
 const RUN = `runs.*, (
   SELECT coalesce(json_agg(json_build_object('at', at, 'kind', kind, 'data', data) ORDER BY events.id), '[]')
@@ -141,6 +141,16 @@ export class PostgresStatements {
       `SELECT ${RUN} FROM runs WHERE state <> 'closed' ORDER BY created_at, number`,
     );
     return rows.map(toRunWithEvents);
+  }
+
+  async alertsInHand(provedSinceMs: number): Promise<AlertInHand[]> {
+    const rows = await this.#query(
+      `SELECT labels, plan FROM runs
+       WHERE state NOT IN ('closed', 'waiting')
+         OR (acted_at_ms >= $1 AND outcome = 'verified' AND alert_status = 'firing')`,
+      [provedSinceMs],
+    );
+    return rows.map(toAlertInHand);
   }
 
   async pastActions({ policy, policySinceMs, host, hostSinceMs }: PastActionQuery): Promise<PastAction[]> {

@@ -1,7 +1,7 @@
 import type { Alert } from '../alert.ts';
 import type { Pause } from '../pause.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';
-import type { Episode, PastAction } from './journal.ts';
+import type { AlertInHand, Episode, PastAction } from './journal.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -41,6 +41,13 @@ export function toPastAction(row: Row): PastAction {
     outcome: (row['outcome'] ?? undefined) as PastAction['outcome'],
     reason: (row['reason'] ?? undefined) as PastAction['reason'],
   };
+}
+
+/** Makes an alert in hand of the row of its run. */
+export function toAlertInHand(row: Row): AlertInHand {
+  const labels = JSON.parse(row['labels'] as string) as Alert['labels'];
+  const { target } = JSON.parse(row['plan'] as string) as Plan;
+  return { alertname: labels['alertname'] ?? '', target };
 }
 
 /** Makes an episode of the row of its newest attempt. */

@@ -125,6 +125,7 @@ function writesAndReads(
     startPause: (pause) => call('startPause', pause),
     endPause: (at, by) => call('endPause', at.toISOString(), by),
     countAwaitingApproval: () => call('countAwaitingApproval'),
+    alertsInHand: (provedSinceMs) => call('alertsInHand', provedSinceMs),
     resumedAtMs: () => call('resumedAtMs'),
     removeEpisodes: (beforeMs, atMost) => call('removeEpisodes', beforeMs, atMost),
     noteStart: (instance, at, sinceMs) => call('noteStart', instance, at.toISOString(), sinceMs),

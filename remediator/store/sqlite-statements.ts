@@ -2,8 +2,8 @@ import { answeredEvent, whyNotTaken, type ApprovalAnswer } from '../answer-appro
 import type { Alert } from '../alert.ts';
 import type { Pause } from '../pause.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';
-import type { PastAction, PastActionQuery, Reclaim, RunChange } from './journal.ts';
-import { toPastAction, toPause, toRun } from './rows.ts';
+import type { AlertInHand, PastAction, PastActionQuery, Reclaim, RunChange } from './journal.ts';
+import { toAlertInHand, toPastAction, toPause, toRun } from './rows.ts';
 import type { SqliteEpisodes } from './sqlite-episodes.ts';
 import { addEvents, type Prepared } from './sqlite-prepared.ts';
 
@@ -146,6 +146,15 @@ export class SqliteStatements {
       `SELECT count(*) AS count FROM runs WHERE state <> 'closed' AND outcome = 'awaiting_approval'`,
     ).get();
     return Number(row?.['count']);
+  }
+
+  alertsInHand(provedSinceMs: number): AlertInHand[] {
+    const rows = this.#sql(
+      `SELECT labels, plan FROM runs WHERE state <> 'closed' AND state <> 'waiting'
+       UNION ALL
+       SELECT labels, plan FROM runs WHERE acted_at_ms >= ? AND outcome = 'verified' AND alert_status = 'firing'`,
+    ).all(provedSinceMs);
+    return rows.map(toAlertInHand);
   }
 
   resumedAtMs(): number | undefined {

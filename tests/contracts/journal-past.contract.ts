@@ -77,6 +77,33 @@ export function describeJournalPast(store: () => Promise<JournalStore>): void {
     expect(await journal.countAwaitingApproval()).toBe(0);
   });
 
+  test('an alert is in hand from the start of its run to its end, and while it fires on after the proof', async () => {
+    const start = async (fingerprint: string, alertname: string, atMs: number): Promise<string> => {
+      const alert = makeAlert({ alertname }, { fingerprint });
+      const [id = ''] = await journal.accept([alert], AT);
+      await journal.claimStart(id, [], { ...plan, host: fingerprint, target: `of-${fingerprint}` }, atMs);
+      return id;
+    };
+    await accept('a1');
+    const blocked = await accept('a2');
+    await journal.append(blocked, [], { outcome: 'blocked', reason: 'limit', plan });
+    await start('b1', 'Acting', 1);
+    await journal.append(await start('b2', 'Rests', 1), [], { state: 'resting' });
+    await close(await start('b3', 'Proved', 2000), 'verified');
+    await close(await start('b4', 'ProvedLongAgo', 1999), 'verified');
+    await close(await start('b5', 'Failed', 2000), 'failed');
+    const over = await start('b6', 'Over', 2000);
+    await close(over, 'verified');
+    await journal.accept([makeAlert({ alertname: 'Over' }, { fingerprint: 'b6', status: 'resolved' })], AT);
+    await reopen();
+    const inHand = await journal.alertsInHand(2000);
+    expect(inHand.toSorted((a, b) => a.alertname.localeCompare(b.alertname))).toEqual([
+      { alertname: 'Acting', target: 'of-b1' },
+      { alertname: 'Proved', target: 'of-b3' },
+      { alertname: 'Rests', target: 'of-b2' },
+    ]);
+  });
+
   describe('the actions of the past', () => {
     const act = async (fingerprint: string, change: Partial<Plan>, atMs: number): Promise<string> => {
       const id = await accept(fingerprint);

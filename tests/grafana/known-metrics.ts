@@ -1,4 +1,5 @@
 import { metricsDocument } from '../../exporter/document-metrics.ts';
+import { inventorySchema } from '../../inventory/schema/inventory.ts';
 import { createMetrics } from '../../remediator/metrics.ts';
 import { recordingRules } from '../rules/rule-files.ts';
 
@@ -12,9 +13,11 @@ export const exporterMetrics: ReadonlySet<string> = new Set(
 const remediator = createMetrics({
   active: () => 0,
   lastReload: () => ({ successful: true, succeededAtMs: 0 }),
+  inventory: () => inventorySchema.parse({}),
   journal: {
     pause: () => Promise.resolve(undefined),
     countAwaitingApproval: () => Promise.resolve(0),
+    alertsInHand: () => Promise.resolve([]),
     ballastBytes: () => 0,
   },
 });

@@ -17,6 +17,7 @@ export const otherSeries: readonly (readonly [string, readonly string[]])[] = [
   ['prometheus_config_last_reload_successful', []],
   ['prometheus_rule_evaluation_failures_total', ['rule_group']],
   ['steward_remediator_runs_total', ['outcome', 'reason']],
+  ['steward_remediator_attempts_total', ['policy', 'target', 'outcome']],
   ['steward_remediator_verified_seconds_bucket', ['le']],
   ['steward_remediator_alerts_total', []],
   ['steward_remediator_webhooks_total', ['result']],
@@ -53,6 +54,12 @@ export function sampleSeries(exprs: readonly string[]): InputSeries[] {
     .flatMap(([name, labels]) => seriesOf(name, labels, asked));
   return [
     ...series,
+    // Were every target in hand, nothing would be left to people.
+    {
+      series:
+        'steward_remediator_alert_in_hand{job="remediator", instance="r", alertname="x", target="zero"}',
+      values: '1x40',
+    },
     { series: 'steward_remediator_runs_in_progress{job="remediator", instance="r"}', values: '0x40' },
   ];
 }
@@ -83,7 +90,11 @@ function combinations(labels: readonly string[], asked: Map<string, Set<string>>
 }
 
 function valuesOf(label: string, asked: Map<string, Set<string>>): string[] {
-  return label === 'le' ? ['0.1', '1', '+Inf'] : ['x', 'y', ...(asked.get(label) ?? [])];
+  if (label === 'le') return ['0.1', '1', '+Inf'];
+  // The remediator names the targets of others.
+  return label === 'target'
+    ? [...Object.keys(courses), ...(asked.get(label) ?? [])]
+    : ['x', 'y', ...(asked.get(label) ?? [])];
 }
 
 function askedValues(selectors: readonly string[]): Map<string, Set<string>> {

@@ -20,6 +20,7 @@ import { makeInventory } from './inventory.ts';
 import { noSilences } from './no-silences.ts';
 
 const log = pino({ level: 'silent' });
+const inventory = makeInventory();
 let folder: TempFolder;
 let journal: Journal;
 let worker: Worker;
@@ -50,14 +51,14 @@ beforeEach(async () => {
         throw new Error('no host may be opened');
       },
       botOf: () => fail('no bot may be asked'),
-      inventory: () => makeInventory(),
+      inventory: () => inventory,
       signal: new AbortController().signal,
     },
     log,
     { onNews: () => undefined, onInterruption: () => undefined },
   );
   const lastReload = () => ({ successful: true, succeededAtMs: 0 });
-  metrics = createMetrics({ active: () => worker.active(), lastReload, journal });
+  metrics = createMetrics({ active: () => worker.active(), lastReload, inventory: () => inventory, journal });
   const readToken = () => Promise.resolve(new Secret('token'));
   const app = express();
   app.post('/webhook', ...webhookHandlers({ journal, metrics, log, readToken, onAccepted: worker.look }));

@@ -3,9 +3,13 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import { reasonTexts } from '../../remediator/decide/reason-texts.ts';
+import type { Plan } from '../../remediator/run/run.ts';
 import { createMetrics } from '../../remediator/metrics.ts';
+import type { AlertInHand } from '../../remediator/store/journal.ts';
 import type { RunNews } from '../../remediator/run/run-record.ts';
+import type { Inventory } from '../../inventory/schema/inventory.ts';
 import { makeAlert, STARTS_AT } from './alerts.ts';
+import { makeInventory } from './inventory.ts';
 
 const news: RunNews = {
   run: {
@@ -28,13 +32,32 @@ const news: RunNews = {
   isClosed: true,
 };
 
-function makeMetrics() {
+const plan: Plan = {
+  policy: 'fix',
+  revision: 'r1',
+  stage: 0,
+  action: 'wordpress.fix-permissions',
+  target: 'blog',
+  host: 'web1',
+  parameters: {},
+};
+const known = makeInventory();
+
+function makeMetrics(
+  inventory: () => Inventory = () => known,
+  alertsInHand: () => Promise<AlertInHand[]> = () => Promise.resolve([]),
+) {
   const lastReload = () => ({ successful: false, succeededAtMs: 5000 });
   const pause = { since: STARTS_AT, untilMs: undefined, by: 'me', reason: '' };
   return createMetrics({
     active: () => 3,
     lastReload,
-    journal: { pause: () => Promise.resolve(pause), countAwaitingApproval: () => Promise.resolve(2) },
+    inventory,
+    journal: {
+      pause: () => Promise.resolve(pause),
+      countAwaitingApproval: () => Promise.resolve(2),
+      alertsInHand,
+    },
   });
 }
 
@@ -89,4 +112,75 @@ test('every way in which a run can be closed has a series before the first run',
   );
   const known = Object.keys(reasonTexts).filter((reason) => reason !== 'mode_needs_approval');
   expect(new Set(reasons)).toEqual(new Set(known));
+});
+
+const attempts = (page: string) =>
+  page.split('\n').filter((line) => line.startsWith('steward_remediator_attempts_total{'));
+
+test('what a policy in force may do to a target has a series before it is done, and what one only observes has none', async () => {
+  const watching = makeInventory({ mode: 'observe' });
+  expect(attempts(await makeMetrics(() => watching).render())).toEqual(
+    ['web1', 'web2'].flatMap((target) =>
+      ['verified', 'failed', 'rolled_back'].map(
+        (outcome) =>
+          `steward_remediator_attempts_total{policy="restart",target="${target}",outcome="${outcome}"} 0`,
+      ),
+    ),
+  );
+});
+
+test('a reload brings the series of new policies and targets, and leaves what was counted', async () => {
+  let inventory = makeInventory({ mode: 'observe' });
+  const metrics = makeMetrics(() => inventory);
+  metrics.countNews({ ...news, plan: { ...plan, policy: 'restart', target: 'web1' } }, 0);
+  const before = attempts(await metrics.render());
+  inventory = makeInventory();
+  const after = attempts(await metrics.render());
+  expect(after).toEqual(expect.arrayContaining(before));
+  expect(after).toContain(
+    'steward_remediator_attempts_total{policy="restart",target="web1",outcome="verified"} 1',
+  );
+  expect(after).toContain('steward_remediator_attempts_total{policy="fix",target="shop",outcome="failed"} 0');
+});
+
+test('an attempt is counted by policy and target once it is over, and a run that was never started is none', async () => {
+  const metrics = makeMetrics();
+  metrics.countNews({ ...news, plan }, 0);
+  metrics.countNews({ ...news, plan, outcome: 'failed', reason: 'not_verified' }, 0);
+  metrics.countNews({ ...news, plan, outcome: 'blocked', reason: 'alert_resolved' }, 0);
+  metrics.countNews({ ...news, plan, outcome: 'failed', reason: 'not_verified', isClosed: false }, 0);
+  const counted = attempts(await metrics.render()).filter((line) => !line.endsWith(' 0'));
+  expect(counted).toEqual([
+    'steward_remediator_attempts_total{policy="fix",target="blog",outcome="verified"} 1',
+    'steward_remediator_attempts_total{policy="fix",target="blog",outcome="failed"} 1',
+  ]);
+});
+
+test('an alert without a plan makes no series, whatever its labels say', async () => {
+  const metrics = makeMetrics();
+  const before = attempts(await metrics.render());
+  const alert = makeAlert({ alertname: 'Forged1234', instance: 'nowhere"} 1\n' });
+  const forged = {
+    ...news,
+    run: { ...news.run, alert },
+    outcome: 'blocked',
+    reason: 'unknown_target',
+  } as const;
+  metrics.countNews(forged, 0);
+  metrics.countNews({ ...forged, outcome: 'failed', reason: 'not_started' }, 0);
+  const page = await metrics.render();
+  expect(attempts(page)).toEqual(before);
+  expect(page).not.toMatch(/Forged|nowhere/);
+});
+
+test('an alert has a series while it is in hand', async () => {
+  let inHand: AlertInHand[] = [
+    { alertname: 'Drift', target: 'blog' },
+    { alertname: 'Drift', target: 'blog' },
+  ];
+  const metrics = makeMetrics(undefined, () => Promise.resolve(inHand));
+  const shown = async () => (await metrics.render()).match(/^steward_remediator_alert_in_hand\{.*$/gm);
+  expect(await shown()).toEqual(['steward_remediator_alert_in_hand{alertname="Drift",target="blog"} 1']);
+  inHand = [];
+  expect(await shown()).toBeNull();
 });

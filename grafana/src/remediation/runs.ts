@@ -1,12 +1,22 @@
 import { hourlyBars, lines, type AnyPanel } from '../panels.ts';
 import { chosen } from '../query.ts';
 import { table } from '../table.ts';
+import { attempts } from './attempts.ts';
 
 const empty = 'No run has ended yet';
 
 /** What was healed, and how fast. */
 export function healedPanels(): AnyPanel[] {
   return [
+    hourlyBars(
+      {
+        title: 'What was healed',
+        description:
+          'Attempts to heal that ended in each hour, by policy and target. verified is healed and proved; failed and rolled_back were left to you.',
+        empty: 'Nothing was healed, and nothing was tried',
+      },
+      [attempts(chosen)],
+    ),
     hourlyBars(
       {
         title: 'Runs by outcome',
@@ -30,33 +40,6 @@ export function healedPanels(): AnyPanel[] {
     )
       .interval('6h')
       .spanNulls(true),
-    lines(
-      {
-        title: 'Runs under way',
-        description: 'Runs that are being worked on, and those that wait for your answer.',
-        empty: 'No remediator is read',
-      },
-      [
-        { expr: `steward_remediator_runs_in_progress{${chosen}}`, legend: 'runs' },
-        { expr: `steward_remediator_runs_awaiting_approval{${chosen}}`, legend: 'wait for you' },
-        { expr: `steward_remediator_paused{${chosen}}`, legend: 'paused' },
-      ],
-      { unit: 'short' },
-    ).decimals(0),
-    lines(
-      {
-        title: 'Alerts delivered',
-        description: 'Alerts a minute that Alertmanager delivered, repetitions included.',
-        empty: 'No remediator is read',
-      },
-      [
-        {
-          expr: `60 * rate(steward_remediator_alerts_total{${chosen}}[$__rate_interval])`,
-          legend: 'alerts',
-        },
-      ],
-      { unit: 'cpm' },
-    ),
   ];
 }
 

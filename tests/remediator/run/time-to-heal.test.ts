@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createMetrics } from '../../../remediator/metrics.ts';
+import { makeInventory } from '../inventory.ts';
 import { makeAlert } from '../alerts.ts';
 import { startScriptedWorld, type ScriptedWorld } from './scripted-world.ts';
 
@@ -23,7 +24,7 @@ test('what the second attempt heals took from the first delivery on, and hours a
 
   const { journal } = scripted;
   const lastReload = () => ({ successful: true, succeededAtMs: 0 });
-  const metrics = createMetrics({ active: () => 0, lastReload, journal });
+  const metrics = createMetrics({ active: () => 0, lastReload, journal, inventory: () => makeInventory() });
   for (const news of scripted.news) metrics.countNews(news, deliveredMs + 5 * HOUR_MS);
   const lines = (await metrics.render()).split('\n');
   expect(lines).toContain('steward_remediator_verified_seconds_bucket{le="14400"} 0');
