@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { dashboardFiles, shownPanels, type Panel } from './dashboard-files.ts';
+import { dashboardFiles, shownPanels, type DashboardFile, type Panel } from './dashboard-files.ts';
 
 const known = new Set(dashboardFiles.map(({ uid }) => uid));
 
@@ -45,9 +45,24 @@ describe.each(dashboardFiles)('$title', (dashboard) => {
   });
 });
 
-test('the command center keeps the chosen targets on the way down', () => {
-  const center = dashboardFiles.find(({ uid }) => uid === 'steward-command-center');
-  const down = center?.links.filter(({ url }) => url.startsWith('/d/steward-site?')) ?? [];
-  expect(down).toHaveLength(1);
-  expect(down[0]?.url).toContain('${instance:queryparam}');
+const byUid = new Map<string, DashboardFile>(dashboardFiles.map((dashboard) => [dashboard.uid, dashboard]));
+
+/** The jobs whose targets can be chosen on a dashboard, as its variable `job` asks for them. */
+function jobsOf(uid: string): string[] {
+  const query = byUid.get(uid)?.templating.list.find(({ name }) => name === 'job')?.query ?? '';
+  return /job=~"([a-z|]+)"/.exec(query)?.[1]?.split('|') ?? [];
+}
+
+const ways = dashboardFiles.flatMap((from) =>
+  from.links.flatMap(({ url }) => {
+    const to = byUid.get(/^\/d\/([\w-]+)\?/.exec(url)?.[1] ?? '');
+    return to === undefined ? [] : [{ from: from.title, to: to.title, uids: [from.uid, to.uid], url }];
+  }),
+);
+
+test.each(ways)('from $from to $to the chosen targets are kept where both have them', ({ uids, url }) => {
+  const [from = [], to = []] = uids.map(jobsOf);
+  expect(from.length * to.length).toBeGreaterThan(0);
+  const isShared = from.some((job) => to.includes(job));
+  expect(url.includes('${instance:queryparam}')).toBe(isShared);
 });
