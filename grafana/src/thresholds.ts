@@ -8,18 +8,21 @@ export interface Threshold {
 
 /** The thresholds that dashboards draw, so that what looks bad is what an alert speaks of. */
 export const thresholds = {
+  siteSeconds: { alert: 'SiteSlow', fires: 'above', value: 3 },
+  serverErrorRatio: { alert: 'SiteServerErrors', fires: 'above', value: 0.05 },
   certificateSecondsLeft: { alert: 'CertificateExpiresSoon', fires: 'below', value: 14 * 86_400 },
   cronSecondsOverdue: { alert: 'WordPressCronOverdue', fires: 'above', value: 900 },
+  autoloadBytes: { alert: 'WordPressAutoloadLarge', fires: 'above', value: 800_000 },
   permissionViolations: { alert: 'WordPressPermissionsDrifted', fires: 'above', value: 0 },
   diskFreeRatio: { alert: 'DiskAlmostFull', fires: 'below', value: 0.1 },
   memoryAvailableRatio: { alert: 'MemoryLow', fires: 'below', value: 0.05 },
   databaseConnectionsRatio: { alert: 'DatabaseConnectionsNearLimit', fires: 'above', value: 0.8 },
   phpRequestsWaiting: { alert: 'PhpFpmSaturated', fires: 'above', value: 0 },
   missedPosts: { alert: 'PostsMissedSchedule', fires: 'above', value: 0 },
-  postsWithoutCronEvent: { alert: 'PostsWithoutCronEvent', fires: 'above', value: 0 },
+  scheduledSecondsLeft: { alert: 'ContentQueueRunsOut', fires: 'below', value: 2 * 86_400 },
+  botRestarts: { alert: 'BotRestarts', fires: 'above', value: 3 },
   botLoopSeconds: { alert: 'BotStalled', fires: 'above', value: 600 },
   botDrawdownRatio: { alert: 'BotDrawdown', fires: 'above', value: 0.2 },
-  oomKills: { alert: 'OomKill', fires: 'above', value: 0 },
   inodesFreeRatio: { alert: 'InodesAlmostUsed', fires: 'below', value: 0.05 },
   processorBusyRatio: { alert: 'CpuBusy', fires: 'above', value: 0.95 },
   kernelTableRatio: { alert: 'ConnectionTrackingAlmostFull', fires: 'above', value: 0.8 },

@@ -32,6 +32,7 @@ export interface Panel {
     readonly defaults: {
       readonly unit?: string;
       readonly noValue?: string;
+      readonly thresholds?: { readonly steps: readonly { readonly value: number | null }[] };
       readonly links?: readonly Link[];
     };
     readonly overrides: readonly {

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { parser } from '@prometheus-io/lezer-promql';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { alertRules, recordingRules } from '../rules/rule-files.ts';
 import { dashboardFiles, panelQueries, queries, withInterval } from './dashboard-files.ts';
+import { metricNames, metricsBehind } from './metric-names.ts';
 import { exporterMetrics, otherMetrics, recordedMetrics, remediatorMetrics } from './known-metrics.ts';
 
 const used = [
@@ -11,26 +11,6 @@ const used = [
   ...recordingRules.map(({ record, expr }) => ({ where: record, expr })),
   ...dashboardFiles.flatMap(queries).map(({ panel, expr }) => ({ where: panel, expr })),
 ];
-
-function metricNames(expr: string): string[] {
-  const names: string[] = [];
-  parser.parse(expr).iterate({
-    enter: ({ name, node, from, to }) => {
-      if (name === 'Identifier' && node.parent?.name === 'VectorSelector') names.push(expr.slice(from, to));
-    },
-  });
-  return names;
-}
-
-/** The metrics of a query, and those that the recorded ones among them are made of. */
-function metricsBehind(expr: string, found = new Set<string>()): ReadonlySet<string> {
-  for (const name of metricNames(expr).filter((each) => !found.has(each))) {
-    found.add(name);
-    for (const rule of recordingRules.filter(({ record }) => record === name))
-      metricsBehind(rule.expr, found);
-  }
-  return found;
-}
 
 const usedNames = new Set(used.flatMap(({ expr }) => metricNames(expr)));
 

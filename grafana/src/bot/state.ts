@@ -1,6 +1,7 @@
 import { opens, stateTimeline, upOrDown, type AnyPanel } from '../panels.ts';
 import { pages } from '../pages.ts';
 import { chosen } from '../query.ts';
+import { thresholds } from '../thresholds.ts';
 
 const empty = 'No bots in steward.yml';
 
@@ -30,7 +31,7 @@ export function botStatePanels(): AnyPanel[] {
           { expr: `freqtrade_state{${chosen}} == 1`, legend: '{{instance}} {{state}}' },
           { expr: `freqtrade_dry_run{${chosen}} == 1`, legend: '{{instance}} only simulates' },
           {
-            expr: `(changes(freqtrade_bot_start_timestamp_seconds{${chosen}}[1h]) >= bool 3) == 1`,
+            expr: `(changes(freqtrade_bot_start_timestamp_seconds{${chosen}}[1h]) >= bool ${thresholds.botRestarts.value}) == 1`,
             legend: '{{instance}} starts again and again',
           },
         ],

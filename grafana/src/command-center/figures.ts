@@ -144,7 +144,7 @@ export function queueFigures(): AnyPanel[] {
             legend: '{{instance}}',
           },
         ],
-        { unit: 's' },
+        { unit: 's', limit: thresholds.scheduledSecondsLeft },
       ),
       pages.content,
     ),

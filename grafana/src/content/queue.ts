@@ -20,7 +20,7 @@ export function queuePanels(): AnyPanel[] {
           legend: '{{instance}}',
         },
       ],
-      { unit: 's' },
+      { unit: 's', limit: thresholds.scheduledSecondsLeft },
     ),
     lines(
       { title: 'Next post in', description: 'Time until the next scheduled post is due, by type.', empty },

@@ -28,7 +28,7 @@ export function visitorPanels(): AnyPanel[] {
         empty,
       },
       [{ expr: `probe_duration_seconds{${chosen}}`, legend: '{{instance}}' }],
-      { unit: 's' },
+      { unit: 's', limit: thresholds.siteSeconds },
     ),
     lines(
       {
@@ -37,7 +37,7 @@ export function visitorPanels(): AnyPanel[] {
         empty: 'No access log in steward.yml',
       },
       [{ expr: `${requests('status="5xx", ')} / ${requests('')}`, legend: '{{instance}}' }],
-      { unit: 'percentunit' },
+      { unit: 'percentunit', limit: thresholds.serverErrorRatio },
     ),
     lines(
       {

@@ -61,7 +61,7 @@ export function wordpressPanels(): AnyPanel[] {
         empty,
       },
       [{ expr: `wordpress_autoload_size_bytes{${chosen}}`, legend: '{{instance}}' }],
-      { unit: 'bytes' },
+      { unit: 'bytes', limit: thresholds.autoloadBytes },
     ),
   ];
 }
