@@ -116,12 +116,12 @@ export function panelQueries(dashboard: DashboardFile): AskedQuery[] {
 }
 
 /**
- * Every query of every dashboard's panels, named by its legend, such as `Hosts / Swap in use / {{instance}}`: its place in a panel changes
+ * Every query of every dashboard, annotations too, named by its legend, such as `Hosts / Swap in use / {{instance}}`: its place in a panel changes
  * where another is added.
  */
 export function namedQueries(): { name: string; expr: string }[] {
   return dashboardFiles.flatMap((dashboard) =>
-    panelQueries(dashboard).map(({ panel, legend, expr }) => ({
+    rawQueries(dashboard).map(({ panel, legend, expr }) => ({
       name: [dashboard.title, panel, legend].filter((part) => part !== undefined).join(' / '),
       expr,
     })),
