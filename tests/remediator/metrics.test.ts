@@ -184,3 +184,14 @@ test('an alert has a series while it is in hand', async () => {
   inHand = [];
   expect(await shown()).toBeNull();
 });
+
+test('no alert is in hand where the journal cannot tell', async () => {
+  let isBroken = false;
+  const inHand = [{ alertname: 'Drift', target: 'blog' }];
+  const metrics = makeMetrics(undefined, () =>
+    isBroken ? Promise.reject(new Error('full')) : Promise.resolve(inHand),
+  );
+  expect(await metrics.render()).toContain('alert_in_hand{');
+  isBroken = true;
+  expect(await metrics.render()).not.toContain('alert_in_hand{');
+});
