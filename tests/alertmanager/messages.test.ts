@@ -28,6 +28,7 @@ function alert(
     annotations: {
       summary,
       description,
+      first_step: `look at it: ${description}`,
       runbook_url: `http://127.0.0.1:9841/runbooks/${alertname}`,
       dashboard_url: `http://127.0.0.1:3000/d/steward-command-center?var-instance=${instance}`,
     },

@@ -13,9 +13,10 @@ const shippedPolicies = load(
 ) as { match: string[] }[];
 
 describe.each(alertRules)('$alert', ({ alert, labels, annotations, ...rule }) => {
-  test('says what is wrong and leads to its runbook and its dashboard', () => {
+  test('says what is wrong and what to do first, and leads to its runbook and its dashboard', () => {
     expect(annotations['summary']).toBeTruthy();
     expect(annotations['description']).toMatch(/\.$/);
+    expect(annotations['first_step']).toMatch(/[.?]$/);
     expect(annotations['runbook_url']).toBe(`http://127.0.0.1:9841/runbooks/${alert}`);
     expect(annotations['dashboard_url']).toMatch(/^http:\/\/127\.0\.0\.1:3000\/d\/steward-[a-z-]+(\?|$)/);
   });
