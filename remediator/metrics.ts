@@ -1,9 +1,8 @@
 import { Counter, Histogram, Registry } from 'prom-client';
-import type { Inventory } from '../inventory/schema/inventory.ts';
 import { addAttemptsCounter } from './attempts-counter.ts';
 import type { Reason, RunOutcome } from './run/run.ts';
 import type { RunNews } from './run/run-record.ts';
-import { addStateGauges, type StateSources } from './state-gauges.ts';
+import { addPolicyModes, addStateGauges, type StateSources } from './state-gauges.ts';
 
 /** What became of a request to /webhook. */
 const webhookResults = ['accepted', 'unauthorized', 'malformed', 'too_large', 'not_stored'] as const;
@@ -72,13 +71,8 @@ export interface RemediatorMetrics {
   readonly contentType: string;
 }
 
-/** What the metrics are read from. */
-interface MetricsSources extends StateSources {
-  readonly inventory: () => Inventory;
-}
-
 /** Makes the metrics in a registry of their own. */
-export function createMetrics(sources: MetricsSources): RemediatorMetrics {
+export function createMetrics(sources: StateSources): RemediatorMetrics {
   const registry = new Registry();
   const registers = [registry];
   const webhooks = new Counter({
@@ -122,6 +116,7 @@ export function createMetrics(sources: MetricsSources): RemediatorMetrics {
     registers,
   });
   addStateGauges(registers, sources);
+  addPolicyModes(registers, sources);
   return {
     countWebhook: (result) => webhooks.inc({ result }),
     countAlerts: (count) => alerts.inc(count),

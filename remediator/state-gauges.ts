@@ -1,6 +1,8 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { LastReload } from '../inventory/inventory-holder.ts';
+import type { Inventory } from '../inventory/schema/inventory.ts';
 import { isPaused } from './pause.ts';
+import { policyModes } from './policy-modes.ts';
 import type { Journal } from './store/journal.ts';
 
 /** So long an alert may fire on after its fix was started and proved: keep_firing_for of most of those that Steward heals is shorter. */
@@ -10,6 +12,7 @@ const PROVED_MS = 15 * 60_000;
 export interface StateSources {
   readonly active: () => number;
   readonly lastReload: () => LastReload;
+  readonly inventory: () => Inventory;
   readonly journal: Pick<Journal, 'pause' | 'countAwaitingApproval' | 'alertsInHand' | 'ballastBytes'>;
 }
 
@@ -68,6 +71,27 @@ export function addStateGauges(registers: Registry[], { active, lastReload, jour
     'Memory of the process that is in RAM, in bytes.',
     () => process.memoryUsage.rss(),
   );
+}
+
+/** Adds what the messages of alerts are made from, which say what Steward does about them: the rules ask for it where they make the message. */
+export function addPolicyModes(
+  registers: Registry[],
+  { inventory, journal }: Pick<StateSources, 'inventory' | 'journal'>,
+): void {
+  const gauge: Gauge<'policy' | 'alert' | 'mode'> = new Gauge({
+    name: 'steward_remediator_policy_mode',
+    help: 'How far a policy may go by itself with an alert that it names: its mode, or paused while all are. Always 1.',
+    labelNames: ['policy', 'alert', 'mode'],
+    registers,
+    collect: async () => {
+      const isPausedNow = await soon(journal.pause().then((pause) => isPaused(pause, Date.now())));
+      gauge.reset();
+      if (isPausedNow === undefined) return;
+      for (const { policy, alert, mode } of policyModes(inventory().policies)) {
+        gauge.set({ policy, alert, mode: isPausedNow && mode !== 'observe' ? 'paused' : mode }, 1);
+      }
+    },
+  });
 }
 
 /** A journal that does not answer soon costs the series that come from it, and no other: they tell that it does not. */

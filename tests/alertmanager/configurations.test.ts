@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { runCommand } from '../../lab/parts/run-command.ts';
+import { remediatorMetrics } from '../grafana/known-metrics.ts';
 import { alertRules } from '../rules/rule-files.ts';
-import { alertmanagers, newest, templatesFolder } from './programs.ts';
+import { alertmanagers } from './programs.ts';
 
 interface Configuration {
   readonly route: unknown;
@@ -54,17 +54,15 @@ test('beside a host that is down, only what a policy heals keeps from the remedi
   expect(heldBack.filter(({ sources }) => !sources.every((name) => healed.includes(name)))).toEqual([]);
 });
 
-test.each(alertRules)('the message of $alert names the policy that answers it', async ({ alert }) => {
-  const policy = policies.find(({ match }) => match.flatMap(alertnames).includes(alert));
-  const { stdout } = await runCommand([
-    newest.amtool,
-    'template',
-    'render',
-    `--template.glob=${path.join(templatesFolder, '*.tmpl')}`,
-    `--template.text={{ template "steward.does" "${alert}" }}`,
-  ]);
-  const nothing = 'nothing, unless a policy of yours answers it';
-  expect(stdout.trim()).toBe(policy === undefined ? nothing : `${policy.name}, if its policy allows`);
+test.each(alertRules)('$alert asks for the mode of its policy where one ships', ({ alert, annotations }) => {
+  const isAnswered = policies.some(({ match }) => match.flatMap(alertnames).includes(alert));
+  const asked = `steward_remediator_policy_mode{alert="${alert}"}`;
+  expect((annotations['policy'] ?? '').includes(asked)).toBe(isAnswered);
+  expect('policy' in annotations).toBe(isAnswered);
+});
+
+test('what they ask for is a metric of the remediator', () => {
+  expect([...remediatorMetrics]).toContain('steward_remediator_policy_mode');
 });
 
 /** The names in a matcher such as `alertname=~"A|B"`; none where it is about another label. */

@@ -91,7 +91,7 @@ describe('the message of one alert', () => {
     await expectGolden(await arrived(1), 'one-over');
   });
 
-  test('names the policy that answers it', async () => {
+  test('says what the policy that answers it does', async () => {
     const labels = {
       alertname: 'ServiceDown',
       severity: 'ticket',
@@ -99,9 +99,15 @@ describe('the message of one alert', () => {
       host: 'web1',
       name: 'nginx',
     };
-    await all.alertmanager.report(
-      alert(labels, 'nginx is not running on web1', 'systemd says that nginx on web1 is not running.'),
+    const { annotations, ...rest } = alert(
+      labels,
+      'nginx is not running on web1',
+      'systemd says that nginx on web1 is not running.',
     );
+    await all.alertmanager.report({
+      ...rest,
+      annotations: { ...annotations, policy: 'restart-service auto' },
+    });
     await expectGolden(await arrived(0), 'healed');
   });
 

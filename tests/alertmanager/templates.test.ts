@@ -59,3 +59,38 @@ test('times are in the time zone of the process', async () => {
   ]);
   expect(stdout).toContain('since 2 Jan 11:03 CET');
 });
+
+test.each([
+  ['restart-service auto', 'restart-service acts by itself'],
+  ['restart-service approve', 'restart-service waits for your approval'],
+  ['restart-service earn(5)', 'or acts by itself where it has earned that'],
+  ['restart-service paused', 'nothing, because it is paused; `npx steward resume`'],
+  ['restart-service observe', 'write `- { name: restart-service, mode: approve }` below'],
+  [
+    'mine auto, restart-service observe',
+    'the first of these policies that fits answers it: mine auto, restart-service observe.',
+  ],
+  ['', 'nothing by itself, unless a policy of your own answers it'],
+  ['<b> auto', 'nothing by itself, unless a policy of your own answers it'],
+])('where the policy is "%s", every message says so', async (policy, words) => {
+  await using folder = await createTempFolder('steward-templates');
+  const data = path.join(folder.path, 'data.json');
+  const [alert] = alerts;
+  const commonLabels = { ...labels, alertname: 'ServiceDown' };
+  const firing = { ...alert, labels: commonLabels, annotations: { ...alert?.annotations, policy } };
+  await writeFile(data, JSON.stringify({ status: 'firing', alerts: [firing], commonLabels }));
+  for (const { amtool } of alertmanagers)
+    for (const name of ['telegram', 'slack.text', 'discord.message', 'email.text', 'email.html']) {
+      const text = `--template.text={{ template "steward.${name}" . }}`;
+      const glob = `--template.glob=${path.join(templatesFolder, '*.tmpl')}`;
+      const { stdout } = await runCommand([
+        amtool,
+        'template',
+        'render',
+        `--template.data=${data}`,
+        glob,
+        text,
+      ]);
+      expect(stdout).toContain(words);
+    }
+});

@@ -8,6 +8,16 @@ import { exporterMetrics, otherMetrics, recordedMetrics, remediatorMetrics } fro
 
 const used = [
   ...alertRules.map(({ alert, expr }) => ({ where: alert, expr })),
+  ...alertRules.flatMap(({ alert, annotations }) =>
+    [
+      ...Object.values(annotations)
+        .join(' ')
+        .matchAll(/\bquery `([^`]+)`/g),
+    ].map(([, expr = '']) => ({
+      where: `the message of ${alert}`,
+      expr,
+    })),
+  ),
   ...recordingRules.map(({ record, expr }) => ({ where: record, expr })),
   ...dashboardFiles.flatMap(queries).map(({ panel, expr }) => ({ where: panel, expr })),
 ];

@@ -46,6 +46,7 @@ const known = makeInventory();
 function makeMetrics(
   inventory: () => Inventory = () => known,
   alertsInHand: () => Promise<AlertInHand[]> = () => Promise.resolve([]),
+  isPaused = true,
 ) {
   const lastReload = () => ({ successful: false, succeededAtMs: 5000 });
   const pause = { since: STARTS_AT, untilMs: undefined, by: 'me', reason: '' };
@@ -54,7 +55,7 @@ function makeMetrics(
     lastReload,
     inventory,
     journal: {
-      pause: () => Promise.resolve(pause),
+      pause: () => Promise.resolve(isPaused ? pause : undefined),
       countAwaitingApproval: () => Promise.resolve(2),
       alertsInHand,
     },
@@ -194,4 +195,40 @@ test('no alert is in hand where the journal cannot tell', async () => {
   expect(await metrics.render()).toContain('alert_in_hand{');
   isBroken = true;
   expect(await metrics.render()).not.toContain('alert_in_hand{');
+});
+
+const naming = makeInventory({}, [
+  {
+    name: 'free',
+    match: ['alertname=~"DiskFull|DiskAlmostFull"', 'mountpoint="/"'],
+    action: 'host.free-disk',
+  },
+  { name: 'every', match: ['severity="page"'], action: 'host.free-disk' },
+  { name: 'others', match: ['alertname!~"Drift|DiskFull"', 'alertname=~"Disk.+"'], action: 'host.free-disk' },
+]);
+const modesOf = async (isPaused: boolean) => {
+  const page = await makeMetrics(
+    () => naming,
+    () => Promise.resolve([]),
+    isPaused,
+  ).render();
+  return [...page.matchAll(/^steward_remediator_policy_mode\{(.*)\} 1$/gm)].map(([, labels]) => labels);
+};
+
+test('each policy says how far it may go with each alert that it names, and none does where it names none', async () => {
+  expect(await modesOf(false)).toEqual([
+    'policy="free",alert="DiskFull",mode="observe"',
+    'policy="free",alert="DiskAlmostFull",mode="observe"',
+    'policy="fix",alert="Drift",mode="auto"',
+    'policy="restart",alert="ServiceDown",mode="auto"',
+  ]);
+});
+
+test('what is paused goes nowhere, and what observes is paused by nothing', async () => {
+  expect(await modesOf(true)).toEqual([
+    'policy="free",alert="DiskFull",mode="observe"',
+    'policy="free",alert="DiskAlmostFull",mode="observe"',
+    'policy="fix",alert="Drift",mode="paused"',
+    'policy="restart",alert="ServiceDown",mode="paused"',
+  ]);
 });

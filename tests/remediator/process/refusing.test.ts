@@ -89,6 +89,21 @@ describe('what is asked over HTTP', () => {
   });
 });
 
+test('the metrics say what the policies of the steward.yml in force may do, from the reload on', async () => {
+  const remediator = await stage.start();
+  const modeOf = async (policy: string) =>
+    new RegExp(
+      `^steward_remediator_policy_mode\\{policy="${policy}",alert="\\w+",mode="(.*)"\\} 1$`,
+      'm',
+    ).exec(await (await fetch(`${remediator.url}/metrics`)).text())?.[1];
+  expect(await modeOf('run-cron')).toBe('observe');
+  await remediator.configure({ policies: [{ name: 'run-cron', mode: 'earn(3)' }] });
+  expect(await modeOf('run-cron')).toBe('observe');
+  const authorization = `Basic ${Buffer.from('steward:remediator-password').toString('base64')}`;
+  await fetch(`${remediator.url}/-/reload`, { method: 'POST', headers: { authorization } });
+  expect(await modeOf('run-cron')).toBe('earn(3)');
+});
+
 test('a journal that cannot grow gives 503; what was accepted is there when there is room again', async () => {
   let remediator = await stage.start({ prefix: ['prlimit', '--fsize=1000000', '--'] });
   const statuses: number[] = [];
