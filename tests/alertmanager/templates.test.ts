@@ -94,3 +94,20 @@ test.each([
       expect(stdout).toContain(words);
     }
 });
+
+test.each(['telegram', 'slack.text', 'discord.message', 'email.text', 'email.html'])(
+  'the dashboard of a target with a port is linked in %s',
+  async (name) => {
+    await using folder = await createTempFolder('steward-templates');
+    const data = path.join(folder.path, 'data.json');
+    const address = 'http://127.0.0.1:3000/d/steward-itself?var-instance=exporter:9840';
+    const [alert] = alerts;
+    const firing = { ...alert, annotations: { ...alert?.annotations, dashboard_url: address } };
+    await writeFile(data, JSON.stringify({ status: 'firing', alerts: [firing], commonLabels: labels }));
+    const text = `--template.text={{ template "steward.${name}" . }}`;
+    const glob = `--template.glob=${path.join(templatesFolder, '*.tmpl')}`;
+    const render = [newest.amtool, 'template', 'render', `--template.data=${data}`, glob, text] as const;
+    const { stdout } = await runCommand(render);
+    expect(stdout).toContain(address);
+  },
+);
