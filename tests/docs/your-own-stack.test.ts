@@ -150,3 +150,20 @@ test('the page says of each file of rules what it needs', () => {
   const listed = [...page.matchAll(/^\| `(\w+\.yml)` +\|/gm)].map(([, name]) => name);
   expect(listed).toEqual(ruleFiles);
 });
+
+test("it lists every severity that alerts have, and whose alone it is where it is one alert's", () => {
+  const [, list = ''] =
+    /^Alerts have `severity`: (.*?)\. `alertmanager/s.exec(
+      page.split('## Alertmanager\n')[1]?.trim() ?? '',
+    ) ?? [];
+  const named = [...list.matchAll(/`(\w+)`(?: \((\w+) alone)?/g)].map(([, severity, alone]) => [
+    severity,
+    alone,
+  ]);
+  const bySeverity = Map.groupBy(alertRules, ({ labels }) => labels['severity']);
+  const expected = [...bySeverity].map(([severity, all]) => [
+    severity,
+    all.length === 1 ? all[0]?.alert : undefined,
+  ]);
+  expect(named.toSorted()).toEqual(expected.toSorted());
+});
