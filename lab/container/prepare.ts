@@ -51,8 +51,6 @@ async function becomeOwnerOf(folder: string): Promise<void> {
   process.setuid?.(uid);
 }
 
-// Containers read what is made here as accounts of their own; the folder of the secrets keeps others out.
-process.umask(0o022);
 const [folder = '.'] = process.argv.slice(2);
 await becomeOwnerOf(folder);
 const isThere = await readFile(join(folder, 'steward.yml')).then(

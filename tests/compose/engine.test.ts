@@ -229,13 +229,13 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
   }, 300_000);
 });
 
+describeWithEngine(`the machine of a real engine${reason}`, () =>
+  testThisMachine(started as Engine, folder.path),
+);
+
 describeWithEngine(`the profiles postgres and scale on a real engine${reason}`, () =>
   testLargeStack(started as Engine, folder.path),
 );
-
-describeWithEngine(`the machine of a real engine${reason}`, () => {
-  testThisMachine(started as Engine, join(folder.path, 'this-machine'));
-});
 
 afterAll(async () => {
   if (typeof started !== 'string') await started.stop();

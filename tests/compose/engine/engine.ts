@@ -21,7 +21,8 @@ const MINUTE = 60_000;
 
 /**
  * Starts `dockerd` with its data and sockets in a folder. It sees no network but its own, so that no rule of this
- * machine's firewall and no bridge is touched, and nothing can be pulled. Containers may follow its mounts, as where systemd shares them. Rejects where no engine can be started here, saying why.
+ * machine's firewall and no bridge is touched, and nothing can be pulled. Its mounts are shared, as systemd has it,
+ * so that containers may follow them. Rejects where no engine can be started here, saying why.
  */
 export async function startEngine(folder: string): Promise<Engine> {
   if (process.getuid?.() !== 0) throw new Error('an engine is started as root only');

@@ -6,26 +6,25 @@ import { dump } from 'js-yaml';
 import { demoInventory } from '../../../lab/container/inventory.ts';
 import { runCommand } from '../../../lab/parts/run-command.ts';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
-import { makeBaseImages } from './base-images.ts';
 import type { Engine } from './engine.ts';
 import { createProject, type Project } from './project.ts';
+import { untilRun } from './running-stack.ts';
 
 const QUARTER_HOUR = 15 * 60_000;
 const SSH_PORT = 2222;
 const services = ['exporter', 'remediator', 'prometheus', 'alertmanager'];
 
-/** The tests of docs/this-machine.md: the machine of the engine, as it is beside the containers, is watched and healed by them. */
+/**
+ * The tests of docs/this-machine.md: the machine of the engine, as it is beside the containers, is watched and healed by them. The
+ * engine has the images of the usual stack.
+ */
 export function testThisMachine(engine: Engine, folder: string): void {
   const supervisor = join(folder, 'machine/supervisord.conf');
   let project: Project;
   let removal = '';
 
   beforeAll(async () => {
-    const hasImages = await engine
-      .docker(['image', 'inspect', 'node:24-bookworm-slim'])
-      .catch(() => undefined);
-    if (hasImages === undefined) await makeBaseImages(engine, join(folder, 'images'));
-    project = await createProject(engine, join(folder, 'clone'));
+    project = await createProject(engine, join(folder, 'this-machine'));
     await startMachine(engine, join(folder, 'machine'));
     await writeFile(join(project.folder, 'steward.yml'), dump(inventory(supervisor)));
     await writeFile(
@@ -76,7 +75,7 @@ export function testThisMachine(engine: Engine, folder: string): void {
 
   test('a service of it that ended is started again', async () => {
     await engine.runBeside(['supervisorctl', '-c', supervisor, 'signal', 'KILL', 'worker']);
-    await untilHealed(project);
+    await untilRun(project, ({ policy, outcome }) => policy === 'restart-service' && outcome === 'verified');
     expect(await project.query('host_service_up{instance="this",name="worker"}')).toBe(1);
   }, 300_000);
 }
@@ -139,26 +138,4 @@ autorestart=false
 
 async function isTrue(project: Project, query: string): Promise<boolean> {
   return (await project.query(query)) !== undefined;
-}
-
-interface ShownRun {
-  readonly policy: string | null;
-  readonly outcome: string | null;
-}
-
-/** Waits until the latest run that restarts a service has ended well, as `steward runs` tells it. */
-async function untilHealed(project: Project): Promise<void> {
-  let runs: readonly ShownRun[] = [];
-  await waitUntil(
-    async () => {
-      runs = (JSON.parse((await project.steward(['runs', '--json'])).stdout) as { runs: ShownRun[] }).runs;
-      return runs.find(({ policy }) => policy === 'restart-service')?.outcome === 'verified';
-    },
-    {
-      what: 'the service to be restarted',
-      timeoutMs: 240_000,
-      intervalMs: 1000,
-      explain: () => JSON.stringify(runs.slice(0, 5)),
-    },
-  );
 }
