@@ -1,5 +1,6 @@
 import { Counter, Histogram, Registry } from 'prom-client';
 import { addAttemptsCounter } from './attempts-counter.ts';
+import { describeMetrics, type DescribedMetric } from './described-metric.ts';
 import type { Reason, RunOutcome } from './run/run.ts';
 import type { RunNews } from './run/run-record.ts';
 import { addPolicyModes, addStateGauges, type StateSources } from './state-gauges.ts';
@@ -68,6 +69,8 @@ export interface RemediatorMetrics {
   countNews(news: RunNews, nowMs: number): void;
   readonly countInterruption: () => void;
   render(): Promise<string>;
+  /** What each metric is, whether it has a value or not. */
+  describe(): DescribedMetric[];
   readonly contentType: string;
 }
 
@@ -129,6 +132,7 @@ export function createMetrics(sources: StateSources): RemediatorMetrics {
     },
     countInterruption: () => interruptions.inc(),
     render: () => registry.metrics(),
+    describe: () => describeMetrics(registry),
     contentType: registry.contentType,
   };
 }

@@ -1,16 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { metricsDocument } from '../../exporter/document-metrics.ts';
 import { nodes, parsePromql, vectorSelectors } from '../../inventory/promql.ts';
+import { documentedMetrics } from '../helpers/documented-metrics.ts';
 import { otherSeries } from './sample-series.ts';
 import { dashboardFiles, shownPanels, withInterval, type DashboardFile } from './dashboard-files.ts';
 
-/** The labels of each metric: of the exporter's as its collectors document them. */
+/** The labels of each metric, as docs/metrics.md has them, and of those that are not Steward's. */
 const documented = new Map<string, readonly string[]>([
   ...otherSeries,
-  ...[...metricsDocument().matchAll(/^\| `(\w+)` \| \w+ \| ([^|]*) \|/gm)].map(
-    ([, name = '', labels = '']) =>
-      [name, [...labels.matchAll(/`(\w+)`/g)].map(([, label = '']) => label)] as const,
-  ),
+  ...documentedMetrics.map(({ name, labels }) => [name, labels] as const),
 ]);
 const ofTarget = ['job', 'instance', 'host'];
 

@@ -1,5 +1,5 @@
-import { metricsDocument } from '../../exporter/document-metrics.ts';
 import { parsePromql, vectorSelectors } from '../../inventory/promql.ts';
+import { documentedMetrics } from '../helpers/documented-metrics.ts';
 
 /** Labels of the metrics that are not the exporter's. */
 export const otherSeries: readonly (readonly [string, readonly string[]])[] = [
@@ -107,10 +107,10 @@ function askedValues(selectors: readonly string[]): Map<string, Set<string>> {
   return asked;
 }
 
-function documentedLabels(): [string, string[]][] {
-  const rows = metricsDocument().matchAll(/^\| `(\w+)` \| (\w+) \| ([^|]*) \|/gm);
-  return [...rows].map(([, name = '', kind, labels = '']) => {
-    const own = [...labels.matchAll(/`(\w+)`/g)].map(([, label = '']) => label);
-    return kind === 'histogram' ? [`${name}_bucket`, [...own, 'le']] : [name, own];
-  });
+function documentedLabels(): [string, readonly string[]][] {
+  return documentedMetrics
+    .filter(({ of }) => of === 'exporter')
+    .map(({ name, kind, labels }) =>
+      kind === 'histogram' ? [`${name}_bucket`, [...labels, 'le']] : [name, labels],
+    );
 }

@@ -72,6 +72,21 @@ test('promtool has nothing to say about them', async () => {
   expect({ exitCode, said: await said }).toEqual({ exitCode: 0, said: '' });
 });
 
+test('are described as their page has them, with the labels of those that have no value yet', async () => {
+  const metrics = makeMetrics();
+  const described = metrics.describe();
+  const types = [...(await metrics.render()).matchAll(/^# TYPE (\w+) (\w+)$/gm)];
+  expect(described.map(({ name, kind }) => [name, kind])).toEqual(
+    types.map(([, name, type]) => [name, type]),
+  );
+  expect(described).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ name: 'steward_remediator_runs_total', labels: ['outcome', 'reason'] }),
+      expect.objectContaining({ name: 'steward_remediator_verified_seconds', labels: [] }),
+    ]),
+  );
+});
+
 test('count what came in and what became of it', async () => {
   const metrics = makeMetrics();
   metrics.countWebhook('accepted');
