@@ -1,4 +1,4 @@
-/** What a bot of another kind than freqtrade might say of itself, as the lab's steward.yml reads it. */
+/** What a bot of another kind than freqtrade might say of itself, as the lab's steward.yml reads it; when its loop ran comes with each answer. */
 export const gridAnswer = {
   state: 'running',
   positions: [{ pair: 'BTC/USDT' }, { pair: 'ETH/USDT' }],

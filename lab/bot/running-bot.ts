@@ -14,7 +14,6 @@ export interface RunningBot {
 /** Starts it. */
 export async function startRunningBot(): Promise<RunningBot> {
   const bot = await startFreqtradeDouble();
-  bot.answers.set('grid', gridAnswer);
   let startedAt = Math.floor(Date.now() / 1000);
   const beat = () => {
     const seconds = Math.floor(Date.now() / 1000);
@@ -24,6 +23,7 @@ export async function startRunningBot(): Promise<RunningBot> {
       bot_start_ts: startedAt,
       bot_startup_ts: startedAt,
     });
+    bot.answers.set('grid', { ...gridAnswer, looped_at: seconds });
   };
   beat();
   const timer = setInterval(beat, 1000);

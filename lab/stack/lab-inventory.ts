@@ -61,6 +61,7 @@ export async function writeInventory(folder: string, lab: LabInventory): Promise
 /** Where the answer of the bot that is no freqtrade has what. */
 const gridValues = {
   running: { at: 'state', equals: ['running'] },
+  last_loop: { at: 'looped_at' },
   open_positions: { at: 'positions[*]', of: 'count' },
   trades: { at: 'trades' },
   equity: { at: 'equity' },
@@ -118,6 +119,7 @@ function watched(folder: string, lab: LabInventory): object {
         username: FREQTRADE_LOGIN.username,
         password_file: 'secrets/bot_password',
         host: 'lab',
+        currency: 'USDT',
         log: join(folder, 'grid.log'),
         requests: [{ path: '/api/v1/grid', every: '15s', values: gridValues }],
       },

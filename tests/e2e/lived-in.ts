@@ -11,6 +11,7 @@ import { seriesOf } from './lab-views.ts';
 /** Gives a lab what comes together where people publish, trade, update and let jobs run, good and bad, and has it all read. */
 export async function liveIn(lab: Lab): Promise<void> {
   await Promise.all([reportJobs(lab), trade(lab), logOfGrid(lab), publishAndUpdate(lab)]);
+  await failInPlugin(lab);
   await turnCachesOff(lab);
   await changeFiles(lab);
 }
@@ -34,6 +35,8 @@ const shown = (lab: Lab, query: string): Promise<number> =>
 async function reportJobs({ ports, secrets }: Lab): Promise<void> {
   const headers = { authorization: `Bearer ${secrets.ping_token}` };
   for (const path of [
+    'backup/start?rid=0',
+    'backup/fail?rid=0',
     'backup/start?rid=1',
     'backup?rid=1',
     'draft/start?rid=1',
@@ -88,6 +91,18 @@ async function publishAndUpdate(lab: Lab): Promise<void> {
   const script = fileURLToPath(new URL('lived-in.php', import.meta.url));
   await runCommand(['php', script, lab.site.path, lab.site.url]);
   await refresh(lab, 'blog', 'wordpress');
+}
+
+/** A plugin's code fails where a visitor asks for it, and PHP writes so. What is new in a log is 0 for one reading. */
+async function failInPlugin(lab: Lab): Promise<void> {
+  const file = 'wp-content/plugins/akismet/broken.php';
+  await writeFile(join(lab.site.path, file), '<?php this_is_no_function();\n');
+  await fetch(`${lab.site.url}/${file}`);
+  await refresh(lab, 'blog', 'logs');
+  await shown(lab, 'wordpress_log_fatals_total{kind="plugin"} == 0');
+  await refresh(lab, 'blog', 'logs');
+  await shown(lab, 'wordpress_log_fatals_total{kind="plugin"} > 0');
+  await rm(join(lab.site.path, file));
 }
 
 /** Both caches are there for a while, and then are not. */

@@ -9,8 +9,8 @@ import { breakAndFollow } from '../../lab/healing.ts';
 import { waitUntil } from '../../lab/parts/wait-until.ts';
 import { startLab, type Lab } from '../../lab/stack/lab.ts';
 import { basic } from '../../lab/stack/servers.ts';
-import { compareWithGolden } from '../helpers/golden-series.ts';
-import { callsOnHost, runsOf, type ApiRun } from './lab-views.ts';
+import { compareWithGolden, seriesShapes, shapesInPrometheus } from '../helpers/golden-series.ts';
+import { callsOnHost, listedSeries, runsOf, type ApiRun } from './lab-views.ts';
 import { liveIn } from './lived-in.ts';
 import { silentQueries } from './panel-answers.ts';
 import { changingPanels, silentPanels } from './silent-panels.ts';
@@ -71,7 +71,7 @@ test.each([
       encoding: 'utf8',
     });
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
-    expect(await compareWithGolden(name, text)).toEqual({ added: [], missing: [] });
+    expect(await compareWithGolden(name, seriesShapes(text))).toEqual({ added: [], missing: [] });
   },
   TIMEOUT_MS,
 );
@@ -174,6 +174,15 @@ test(
       timeoutMs: 60_000,
     }).catch(() => undefined);
     expect(await silent()).toEqual(expected);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'Prometheus has had the series that lived-in.txt names, now that the lab was lived in',
+  async () => {
+    const shapes = shapesInPrometheus(await listedSeries(lab));
+    expect(await compareWithGolden('lived-in', shapes)).toEqual({ added: [], missing: [] });
   },
   TIMEOUT_MS,
 );

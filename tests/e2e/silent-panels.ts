@@ -55,8 +55,6 @@ export const changingPanels: Readonly<Record<string, string>> = {
   'Hosts / Processor busy / {{instance}} taken by other machines':
     'Only where the machine beneath takes time away.',
   'Hosts / Swap in use / {{instance}}': 'Only where the machine has swap.',
-  'Logs / PHP fatal errors by plugin or theme / {{instance}} {{slug}} ({{kind}})':
-    'Only where PHP was asked in the moment that it was killed.',
   'Sites / Share of probes that failed / {{instance}} day': 'Recorded every four minutes.',
   'Steward itself / Targets that were not read / {{job}} {{instance}}':
     'A scrape that is late is shown, and nothing else.',

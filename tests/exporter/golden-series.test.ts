@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { goldenDifference, seriesShapes } from '../helpers/golden-series.ts';
+import { goldenDifference, seriesShapes, shapesInPrometheus } from '../helpers/golden-series.ts';
 
 describe('the series of a text', () => {
   test('are its names and labels without values, each once, sorted', () => {
@@ -28,6 +28,12 @@ a_total 5
   test('are no text that is something else', () => {
     expect(() => seriesShapes('<html>\n')).toThrow('this is no series: <html>');
   });
+});
+
+test('series that Prometheus has are their names with the job and the names of their own labels, each once, sorted', () => {
+  const of = (instance: string) => ({ __name__: 'b', job: 'site', instance, host: 'h', log: 'x', kind: 'y' });
+  const up = { __name__: 'a', job: 'job', instance: 'backup' };
+  expect(shapesInPrometheus([of('one'), of('two'), up])).toEqual(['a{job="job"}', 'b{job="site",kind,log}']);
 });
 
 test('a golden file differs by what is new and by what is gone, but for what may be missing', () => {

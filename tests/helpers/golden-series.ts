@@ -54,21 +54,41 @@ function isClosed(name: string, label: string): boolean {
   return CLOSED_LABELS.has(label) && !(label === 'collector' && OF_ALL_COLLECTORS.has(name));
 }
 
-/** What a text has and its golden file does not, and the other way round. */
+/** A series as Prometheus's API lists it: each label with its value, and its name as `__name__`. */
+export type ListedSeries = Readonly<Record<string, string>>;
+
+/** The labels that a target gives to all its series, which therefore differ from lab to lab. */
+const OF_TARGET: ReadonlySet<string> = new Set(['__name__', 'job', 'instance', 'host']);
+
+/** Lists series that Prometheus has, sorted, each once: the name, the job that it came from, and the names of its own labels. */
+export function shapesInPrometheus(series: readonly ListedSeries[]): string[] {
+  const shapes = series.map((labels) => {
+    const own = Object.keys(labels).filter((label) => !OF_TARGET.has(label));
+    const job = `job="${labels['job'] ?? ''}"`;
+    return `${labels['__name__'] ?? ''}{${[job, ...own.sort()].join(',')}}`;
+  });
+  return [...new Set(shapes)].sort();
+}
+
+/** What a list of series has and its golden file does not, and the other way round. */
 export interface GoldenDifference {
   readonly added: readonly string[];
   readonly missing: readonly string[];
 }
 
 /**
- * Compares the series of a text with tests/exporter/golden/<name>.txt, where lines that begin with `? ` may be missing. With
+ * Compares series with tests/exporter/golden/<name>.txt, where lines that begin with `? ` may be missing. With
  * STEWARD_UPDATE_GOLDEN=1 the file is written instead; such lines stay such.
  */
-export async function compareWithGolden(name: string, text: string): Promise<GoldenDifference> {
-  const file = fileURLToPath(new URL(`../exporter/golden/${name}.txt`, import.meta.url));
-  const shapes = seriesShapes(text);
+export async function compareWithGolden(name: string, shapes: readonly string[]): Promise<GoldenDifference> {
+  const file = goldenFile(name);
   if (process.env['STEWARD_UPDATE_GOLDEN'] === '1') await updateGolden(file, shapes);
   return goldenDifference(await readFile(file, 'utf8'), shapes);
+}
+
+/** The series that tests/exporter/golden/<name>.txt names, those that may be missing included. */
+export async function goldenSeries(name: string): Promise<string[]> {
+  return linesOf(await readFile(goldenFile(name), 'utf8')).map(withoutMark);
 }
 
 /** Compares series with the text of a golden file. */
@@ -88,6 +108,10 @@ async function updateGolden(file: string, shapes: readonly string[]): Promise<vo
   const always = shapes.filter((shape) => !optional.includes(`${OPTIONAL}${shape}`));
   const lines = [...always, ...optional].sort((a, b) => (withoutMark(a) < withoutMark(b) ? -1 : 1));
   await writeFile(file, `${lines.join('\n')}\n`);
+}
+
+function goldenFile(name: string): string {
+  return fileURLToPath(new URL(`../exporter/golden/${name}.txt`, import.meta.url));
 }
 
 function linesOf(golden: string): string[] {
