@@ -101,10 +101,7 @@ export function createMetrics(sources: StateSources): RemediatorMetrics {
     labelNames: ['outcome', 'reason'],
     registers,
   });
-  // A series that begins with its first run would hide it from increase().
-  for (const [reason, ends] of Object.entries(endsWith)) {
-    for (const outcome of ends) runs.inc({ outcome, reason }, 0);
-  }
+  beginAtZero(runs);
   const countAttempt = addAttemptsCounter(registers, sources.inventory);
   const verified = new Histogram({
     name: 'steward_remediator_verified_seconds',
@@ -135,4 +132,11 @@ export function createMetrics(sources: StateSources): RemediatorMetrics {
     describe: () => describeMetrics(registry),
     contentType: registry.contentType,
   };
+}
+
+/** A series that begins with its first run would hide it from increase(). */
+function beginAtZero(runs: Counter<'outcome' | 'reason'>): void {
+  for (const [reason, ends] of Object.entries(endsWith)) {
+    for (const outcome of ends) runs.inc({ outcome, reason }, 0);
+  }
 }
