@@ -151,8 +151,12 @@ describe('hostile lines, sent with the keys themselves', () => {
     expect(await readdir(canaries)).toEqual(['source']);
     const log = await readFile(`/var/log/${hardened.user}-dispatch.log`, 'utf8');
     expect(log).not.toMatch(/[^\n -~]/);
+    // A plain word may stand in a slot; that nothing of the name is there refuses the call then.
+    const begun = /^\S+Z act (?:service-restart|site-undo-permissions no-site) [\w.-]{1,64}: begins$/;
     const others = log.split('\n').filter((line) => !/^\S+Z (read|act) refused: |^$/.test(line));
-    expect(others).toEqual([]);
+    expect(others.filter((line) => !begun.test(line))).toEqual([]);
+    const refused = log.match(/act refused: no such (?:site|service)$/gm) ?? [];
+    expect(refused.length).toBeGreaterThanOrEqual(others.length);
     expect(log).toContain('act refused: no such service');
   });
 });

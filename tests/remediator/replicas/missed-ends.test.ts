@@ -25,6 +25,8 @@ test(
     });
     expect(run.events.map(({ kind, data }) => [kind, data['status']])).toEqual([
       ['received', 'firing'],
+      ['corroborated', undefined],
+      ['guarded', undefined],
       ['blocked', undefined],
       ['received', 'resolved'],
       ['finished', undefined],

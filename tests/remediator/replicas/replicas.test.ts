@@ -175,7 +175,7 @@ describe('of two remediators on one database', () => {
       const twin = makeAlert(alert.labels, { fingerprint: 'b2' });
       await other.deliver(twin);
       const held = await other.untilRun(({ reason }) => reason !== null);
-      expect(held).toMatchObject({ fingerprint: 'b2', outcome: 'blocked', reason: 'cooldown' });
+      expect(held).toMatchObject({ fingerprint: 'b2', outcome: 'blocked', reason: 'joined' });
       await stage.host.letGo();
       stage.page.set(violations, 0);
       await waitUntil(async () => (await one.runs()).some(({ outcome }) => outcome === 'verified'), {
