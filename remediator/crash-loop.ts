@@ -1,3 +1,4 @@
+import type { Owed } from './notify/message.ts';
 import type { Pause } from './pause.ts';
 import type { Journal } from './store/journal.ts';
 
@@ -13,12 +14,13 @@ export async function noteStart(
   journal: Journal,
   instance: string,
   nowMs: number,
+  owedFor: (pause: Pause) => Owed | undefined,
 ): Promise<Pause | undefined> {
   const badEnds = await journal.noteStart(instance, new Date(nowMs), nowMs - WINDOW_MS);
   if (badEnds < STARTS || (await journal.pause()) !== undefined) return undefined;
   const since = new Date(nowMs).toISOString();
   const reason = `it has ended badly ${badEnds} times within ten minutes; look at its log, then: steward resume`;
   const pause: Pause = { since, untilMs: undefined, by: 'steward', reason };
-  await journal.startPause(pause);
+  await journal.startPause(pause, owedFor(pause));
   return pause;
 }

@@ -11,6 +11,7 @@ export function documentRemediator(): readonly DescribedMetric[] {
     journal: {
       pause: () => Promise.resolve(undefined),
       countAwaitingApproval: () => Promise.resolve(0),
+      countOwed: () => Promise.resolve(0),
       alertsInHand: () => Promise.resolve([]),
       ballastBytes: () => 0,
     },

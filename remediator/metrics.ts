@@ -1,8 +1,10 @@
 import { Counter, Histogram, Registry } from 'prom-client';
 import { addAttemptsCounter } from './attempts-counter.ts';
 import { describeMetrics, type DescribedMetric } from './described-metric.ts';
+import type { TellingResult } from './notify/send-owed.ts';
 import type { Reason, RunOutcome } from './run/run.ts';
 import type { RunNews } from './run/run-record.ts';
+import { addTellingCounter } from './telling-counter.ts';
 import { addPolicyModes, addStateGauges, type StateSources } from './state-gauges.ts';
 
 /** What became of a request to /webhook. */
@@ -68,6 +70,7 @@ export interface RemediatorMetrics {
   /** Counts a run that has ended, and how long a proof took. */
   countNews(news: RunNews, nowMs: number): void;
   readonly countInterruption: () => void;
+  readonly countTelling: (result: TellingResult) => void;
   render(): Promise<string>;
   /** What each metric is, whether it has a value or not. */
   describe(): DescribedMetric[];
@@ -115,6 +118,7 @@ export function createMetrics(sources: StateSources): RemediatorMetrics {
     help: 'Times that a run could not go on because the journal failed, or through a fault of this program.',
     registers,
   });
+  const countTelling = addTellingCounter(registers);
   addStateGauges(registers, sources);
   addPolicyModes(registers, sources);
   return {
@@ -128,6 +132,7 @@ export function createMetrics(sources: StateSources): RemediatorMetrics {
       if (ailingSinceMs !== undefined) verified.observe((nowMs - ailingSinceMs) / 1000);
     },
     countInterruption: () => interruptions.inc(),
+    countTelling,
     render: () => registry.metrics(),
     describe: () => describeMetrics(registry),
     contentType: registry.contentType,

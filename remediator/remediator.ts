@@ -7,14 +7,14 @@ import { createSilences } from './alertmanager/silences.ts';
 import { createApp } from './app.ts';
 import { noteStart } from './crash-loop.ts';
 import { createMetrics, type RemediatorMetrics } from './metrics.ts';
-import type { Notifier } from './notify/notifier.ts';
+import { owedForPause } from './notify/owed.ts';
+import { createTelling, type Telling } from './notify/telling.ts';
 import { createWebhookNotifier } from './notify/webhook-notifier.ts';
 import { createPrometheusClient } from './prometheus/prometheus-client.ts';
 import { sharingAnswers } from './prometheus/shared-answers.ts';
 import { messageOf } from './message-of.ts';
-import { keepNotingMissedEnds } from './missed-ends.ts';
+import { keepNotingMissedEnds, type MissedEndsOptions } from './missed-ends.ts';
 import { createRefresh } from './refresh.ts';
-import { tellingOnce } from './notify/told-once.ts';
 import { keepRemovingOldRuns } from './retention.ts';
 import { createHostLocks } from './run/host-locks.ts';
 import type { UnleasedDependencies } from './run/under-lease.ts';
@@ -45,8 +45,9 @@ export function createRemediator(
   const { signal } = abort;
   const hosts = createActingHosts(holder, log);
   const upstreams = createUpstreams(holder);
-  const notifier = tellingOnce(createWebhookNotifier(upstreams.notifyWebhook, log, signal), journal, log);
   const metrics = metricsOf(holder, journal, () => worker.active());
+  const notifier = createWebhookNotifier(upstreams.notifyWebhook, signal);
+  const telling = createTelling({ journal, notifier, count: metrics.countTelling, log, signal });
   const parts = createRunParts(holder, upstreams, log, signal);
   const worker = createWorker(
     {
@@ -57,9 +58,8 @@ export function createRemediator(
       ...parts,
     },
     log,
-    listenersOf(metrics, notifier),
+    listenersOf(metrics, telling),
   );
-  const { readToken, readPassword } = upstreams;
   // Where it could not listen, the end that would be noted is that of an earlier start.
   let isStartNoted = false;
   return {
@@ -70,24 +70,24 @@ export function createRemediator(
       prometheus: parts.sharedPrometheus,
       log,
       web,
-      readToken,
-      readPassword,
+      readToken: upstreams.readToken,
+      readPassword: upstreams.readPassword,
       onAccepted: worker.look,
       onAnswered: worker.look,
       onResumed: () => void worker.resume().catch(saying(log, 'the open runs cannot be read')),
     }),
     async start() {
-      await pauseInCrashLoop(journal, instance, log, notifier);
+      await pauseInCrashLoop(journal, instance, log, holder);
       isStartNoted = true;
       await worker.resume();
-      void keepTakingOver(journal, worker.look, log, signal);
-      void keepNotingMissedEnds({ journal, prometheus: parts.prometheus, look: worker.look, log }, signal);
+      void telling.keepLooking();
+      keepLookingAtRuns({ journal, prometheus: parts.prometheus, look: worker.look, log }, signal);
       void keepRemovingOldRuns(journal, () => holder.current().inventory, log, signal);
     },
     async stop() {
       abort.abort();
       await worker.idle();
-      await Promise.all([hosts.close(), notifier.idle()]);
+      await Promise.all([hosts.close(), telling.idle()]);
       if (isStartNoted)
         await journal.noteStop(instance, new Date()).catch(saying(log, 'the end could not be noted'));
       await journal.close();
@@ -95,11 +95,21 @@ export function createRemediator(
   };
 }
 
-function listenersOf(metrics: RemediatorMetrics, notifier: Notifier): WorkerListeners {
+/** Looks at runs that other processes have left, and at those whose end nobody told of. */
+function keepLookingAtRuns(
+  parts: MissedEndsOptions & { readonly journal: Journal },
+  signal: AbortSignal,
+): void {
+  const { journal, look, log } = parts;
+  void keepTakingOver(journal, look, log, signal);
+  void keepNotingMissedEnds(parts, signal);
+}
+
+function listenersOf(metrics: RemediatorMetrics, telling: Telling): WorkerListeners {
   return {
     onNews(news) {
       metrics.countNews(news, Date.now());
-      notifier.tell(news);
+      telling.wake();
     },
     onInterruption: metrics.countInterruption,
   };
@@ -132,12 +142,12 @@ async function pauseInCrashLoop(
   journal: Journal,
   instance: string,
   log: Logger,
-  notifier: Notifier,
+  holder: InventoryHolder,
 ): Promise<void> {
-  const pause = await noteStart(journal, instance, Date.now());
-  if (pause === undefined) return;
-  log.error({ reason: pause.reason }, 'the remediator starts paused');
-  notifier.tellOfPause(pause);
+  const pause = await noteStart(journal, instance, Date.now(), (started) =>
+    owedForPause(started, holder.current().inventory),
+  );
+  if (pause !== undefined) log.error({ reason: pause.reason }, 'the remediator starts paused');
 }
 
 function saying(log: Logger, what: string): (error: unknown) => void {

@@ -13,7 +13,10 @@ export interface StateSources {
   readonly active: () => number;
   readonly lastReload: () => LastReload;
   readonly inventory: () => Inventory;
-  readonly journal: Pick<Journal, 'pause' | 'countAwaitingApproval' | 'alertsInHand' | 'ballastBytes'>;
+  readonly journal: Pick<
+    Journal,
+    'pause' | 'countAwaitingApproval' | 'countOwed' | 'alertsInHand' | 'ballastBytes'
+  >;
 }
 
 /** Adds the gauges of how things stand, each read when it is asked for. */
@@ -30,6 +33,7 @@ export function addStateGauges(registers: Registry[], { active, lastReload, jour
     registers,
     collect: () => setFromJournal(awaiting, () => journal.countAwaitingApproval()),
   });
+  addOwedGauge(registers, journal);
   const inHand: Gauge<'alertname' | 'target'> = new Gauge({
     name: 'steward_remediator_alert_in_hand',
     help: 'Always 1: an alert whose run is between its start and its end or rests, or which fires on though its fix was just proved. No series for others.',
@@ -71,6 +75,15 @@ export function addStateGauges(registers: Registry[], { active, lastReload, jour
     'Memory of the process that is in RAM, in bytes.',
     () => process.memoryUsage.rss(),
   );
+}
+
+function addOwedGauge(registers: Registry[], journal: StateSources['journal']): void {
+  const owed: Gauge = new Gauge({
+    name: 'steward_remediator_notifications_owed',
+    help: 'Messages that people are owed and that no receiver has taken yet.',
+    registers,
+    collect: () => setFromJournal(owed, () => journal.countOwed()),
+  });
 }
 
 /** Adds what the messages of alerts are made from, which say what Steward does about them: the rules ask for it where they make the message. */

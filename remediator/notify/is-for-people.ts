@@ -14,6 +14,6 @@ const QUIET: ReadonlySet<Reason> = new Set([
 ]);
 
 /** Whether people are told: what was healed, what was not, and what waits for them. */
-export function isForPeople({ reason }: RunNews): boolean {
+export function isForPeople({ reason }: Pick<RunNews, 'reason'>): boolean {
   return !QUIET.has(reason);
 }

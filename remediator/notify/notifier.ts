@@ -1,11 +1,7 @@
-import type { Pause } from '../pause.ts';
-import type { RunNews } from '../run/run-record.ts';
+import type { Message } from './message.ts';
 
-/** Tells people what became of a run. Telling never holds up a run, and its failure is only logged. */
+/** Takes messages to people. */
 export interface Notifier {
-  tell(news: RunNews): void;
-  /** Tells that Steward has paused itself. */
-  tellOfPause(pause: Pause): void;
-  /** Waits until all that was told has arrived, or was given up. */
-  idle(): Promise<void>;
+  /** Sends one. Resolves once a receiver has taken it, or with `nobody` where there is none any more; rejects with why it was not taken. */
+  send(message: Message): Promise<'taken' | 'nobody'>;
 }

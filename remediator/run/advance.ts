@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { actionsOf } from '../actions.ts';
 import { leadsOn, mayTryAgain } from '../decide/next-attempt.ts';
+import { owedFor } from '../notify/owed.ts';
 import { decideNow } from './decide-now.ts';
 import { runPipeline } from './pipeline.ts';
 import { lookAtResting } from './rest.ts';
@@ -33,8 +34,13 @@ export async function advance(
     news = told;
     onNews(told);
   };
-  const leads = (ended: Run) => leadsOn(ended, inventory().policies);
-  const record = createRunRecord(run, dependencies.lease.token, journal, log, hear, leads);
+  const record = createRunRecord(run, dependencies.lease.token, {
+    journal,
+    log,
+    tell: hear,
+    owedFor: (told) => owedFor(told, inventory()),
+    leadsOn: (ended) => leadsOn(ended, inventory().policies),
+  });
   const progress = await takeFurther(run, record, dependencies);
   if (news?.isClosed !== true) return { progress };
   if (run.state !== 'waiting')

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Owed } from '../notify/message.ts';
 import type { Journal, Reclaim, RunChange } from '../store/journal.ts';
 import type { EventKind, Plan, Reason, Run, RunEvent, RunOutcome } from './run.ts';
 
@@ -43,14 +44,22 @@ export interface RunNews {
 /** Hears what became of runs. It must not throw. */
 export type NewsListener = (news: RunNews) => void;
 
-/** Makes the record of a run, for who has the lease with that token. An end that leads on opens the next attempt at its episode. */
+/** What the record of a run needs. */
+export interface RecordParts {
+  readonly journal: Journal;
+  readonly log: Logger;
+  readonly tell: NewsListener;
+  /** What people are owed of news, from the commit on that makes them. */
+  readonly owedFor: (news: RunNews) => Owed | undefined;
+  /** Whether an end opens the next attempt at its episode. */
+  readonly leadsOn: (ended: Run) => boolean;
+}
+
+/** Makes the record of a run, for who has the lease with that token. */
 export function createRunRecord(
   run: Run,
   token: number,
-  journal: Journal,
-  log: Logger,
-  tell: NewsListener,
-  leadsOn: (ended: Run) => boolean,
+  { journal, log, tell, owedFor, leadsOn }: RecordParts,
 ): RunRecord {
   let noted: RunEvent[] = [];
   const note = (kind: EventKind, data: RunEvent['data'] = {}): void => {
@@ -74,23 +83,25 @@ export function createRunRecord(
     reclaim: (kind, data, claim) => journal.reclaim(run.id, take(kind, data), claim, Date.now(), token),
     async block(outcome, reason, plan, detail) {
       const data = { reason, ...(detail === undefined ? {} : { detail }) };
-      const change = { outcome, reason, ...(plan === undefined ? {} : { plan }) };
+      const news = { run, plan, outcome, reason, detail, isClosed: false };
+      const change = { outcome, reason, ...(plan === undefined ? {} : { plan }), owes: owedFor(news) };
       await journal.append(run.id, take('blocked', data), change, token);
-      tell({ run, plan, outcome, reason, detail, isClosed: false });
+      tell(news);
     },
     async finish(outcome, reason, plan = run.plan, detail) {
       const data = { outcome, reason, ...(detail === undefined ? {} : { detail }) };
-      const change = { state: 'closed', outcome, reason } as const;
       // Asked before the commit: what cannot be read then is tried again with it.
       const ailingSinceMs = outcome === 'verified' ? await journal.firstDeliveredAtMs(run) : undefined;
+      const news = { run, plan, outcome, reason, detail, ailingSinceMs, isClosed: true };
+      const change = { state: 'closed', outcome, reason, owes: owedFor(news) } as const;
       const events = take('finished', data);
       // Both in one commit: a process that is killed between the two would leave the step untried.
-      const isLedOn = leadsOn({ ...run, ...change, plan });
+      const isLedOn = leadsOn({ ...run, state: 'closed', outcome, reason, plan });
       if (!isLedOn) await journal.append(run.id, events, change, token);
       const next = isLedOn
         ? await journal.closeAndOpenNext(run.id, events, change, new Date(), token)
         : undefined;
-      tell({ run, plan, outcome, reason, detail, ailingSinceMs, isClosed: true, next });
+      tell({ ...news, next });
     },
   };
 }

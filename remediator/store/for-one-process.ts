@@ -2,15 +2,14 @@ import type { Journal } from './journal.ts';
 import { LeaseLostError, type Lease } from './lease.ts';
 
 /** A journal that knows nothing of what several processes have to agree on. */
-export type UnsharedJournal = Omit<Journal, 'takeLease' | 'abandonedRuns' | 'firstToTell'>;
+export type UnsharedJournal = Omit<Journal, 'takeLease' | 'abandonedRuns'>;
 
 /**
  * Gives a journal that one process has for itself what several would have to agree on, as far as that process has use for it: leases that last until they
- * are given back, and what people were told since it started.
+ * are given back.
  */
 export function forOneProcess(journal: UnsharedJournal): Journal {
   const held = new Map<string, number>();
-  const toldAtMs = new Map<string, number>();
   let last = 0;
   const check = (runId: string, token: number | undefined): void => {
     if (token !== undefined && held.get(runId) !== token) throw new LeaseLostError(runId);
@@ -46,11 +45,5 @@ export function forOneProcess(journal: UnsharedJournal): Journal {
       return Promise.resolve({ token, isHeld, signal: new AbortController().signal, release });
     },
     abandonedRuns: () => Promise.resolve([]),
-    firstToTell(subject, againMs) {
-      const nowMs = performance.now();
-      const isFirst = nowMs - (toldAtMs.get(subject) ?? -Infinity) >= againMs;
-      if (isFirst) toldAtMs.set(subject, nowMs);
-      return Promise.resolve(isFirst);
-    },
   };
 }

@@ -1,5 +1,6 @@
 import type { Alert } from '../alert.ts';
 import type { ApprovalAnswer } from '../answer-approval.ts';
+import type { Message, Owed } from '../notify/message.ts';
 import type { Pause } from '../pause.ts';
 import type { Plan, Reason, Run, RunEvent, RunOutcome, RunState } from '../run/run.ts';
 import type { Lease } from './lease.ts';
@@ -10,6 +11,8 @@ export interface RunChange {
   readonly outcome?: RunOutcome;
   readonly reason?: Reason;
   readonly plan?: Plan;
+  /** What people are owed of it from this commit on. */
+  readonly owes?: Owed | undefined;
 }
 
 /** A run that acted, as decisions about later ones need it. */
@@ -88,7 +91,7 @@ export interface Journal {
   closeAndOpenNext(
     runId: string,
     events: readonly RunEvent[],
-    change: Required<Pick<RunChange, 'outcome' | 'reason'>>,
+    change: Required<Pick<RunChange, 'outcome' | 'reason'>> & Pick<RunChange, 'owes'>,
     at: Date,
     token?: number,
   ): Promise<string | undefined>;
@@ -113,8 +116,17 @@ export interface Journal {
   takeLease(runId: string): Promise<Lease | undefined>;
   /** The ids of open runs that no process works on though one should, since it has ended or lost the journal, oldest first. */
   abandonedRuns(): Promise<readonly string[]>;
-  /** Whether whoever asks is the first, of all processes, to tell people of a subject, or the first since so long. */
-  firstToTell(subject: string, againMs: number): Promise<boolean>;
+  /**
+   * Takes what people are owed and what is due, the oldest first, for so long: until then nobody else gets it. What was taken is due again after that time, and
+   * in a journal of one process after its end.
+   */
+  takeOwed(atMost: number, forMs: number): Promise<readonly Message[]>;
+  /** Has a message that was taken be due after a time. */
+  putOff(messageId: string, forMs: number): Promise<void>;
+  /** Notes that people were told, or will not be: it is no longer owed. */
+  noteTold(messageId: string): Promise<void>;
+  /** How many messages people are owed. */
+  countOwed(): Promise<number>;
   /**
    * Claims the host again for a run that rests: adds the events and sets the state. Resolves with false, and writes nothing, where that run does not
    * rest, or another run is between start and end on its host; where the claim is held back, also where its alert has resolved, a person has denied it or a pause is on. The
@@ -165,8 +177,8 @@ export interface Journal {
   episodesSince(atMs: number): Promise<readonly Episode[]>;
   /** The newest pause that nobody has ended, over or not. */
   pause(): Promise<Pause | undefined>;
-  /** Records a pause, in place of one that is on. */
-  startPause(pause: Pause): Promise<void>;
+  /** Records a pause, in place of one that is on, and what people are owed of it. */
+  startPause(pause: Pause, owes?: Owed): Promise<void>;
   /** Ends all pauses, and records that somebody said to go on, also where there was none. */
   endPause(at: Date, by: string): Promise<void>;
   /** When somebody last said to go on, in milliseconds since the epoch, or undefined. */

@@ -7,6 +7,7 @@ const migrations = [
   'postgres-0002-leases.sql',
   'postgres-0003-resting.sql',
   'postgres-0004-seen.sql',
+  'postgres-0005-messages.sql',
 ] as const;
 
 /** The oldest version that its makers still look after as this is written. */

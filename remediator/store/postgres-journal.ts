@@ -6,6 +6,7 @@ import { leaseTimes, type LeaseTimes } from './lease-times.ts';
 import { PostgresLeases } from './postgres-leases.ts';
 import { createPostgresPool, type PostgresAddress, type PostgresPool } from './postgres-pool.ts';
 import { PostgresEpisodes } from './postgres-episodes.ts';
+import { PostgresMessages } from './postgres-messages.ts';
 import { PostgresService } from './postgres-service.ts';
 import { PostgresStatements } from './postgres-statements.ts';
 
@@ -56,6 +57,8 @@ function journalOn(pool: PostgresPool, poolOfLeases: PostgresPool, times: LeaseT
     ...serviceOn((work) =>
       orJournalError(() => pool.transaction((query) => work(new PostgresService(query)))),
     ),
+    // Each of these is one statement, too.
+    ...messagesOn((work) => orJournalError(() => work(new PostgresMessages(pool.query)))),
     // What only reads is one statement, and needs no transaction around it.
     ...runsRead((work) => orJournalError(() => work(new PostgresStatements(pool.query)))),
     append: (runId, events, change, token) => call((on) => on.append(runId, events, change, token)),
@@ -83,14 +86,26 @@ function serviceOn(
   serve: <Value>(work: (service: PostgresService) => Promise<Value>) => Promise<Value>,
 ): Pick<Journal, ServiceMethods> {
   return {
-    firstToTell: (subject, againMs) => serve((on) => on.firstToTell(subject, againMs)),
     pause: () => serve((on) => on.pause()),
-    startPause: (pause) => serve((on) => on.startPause(pause)),
+    startPause: (pause, owes) => serve((on) => on.startPause(pause, owes)),
     endPause: (at, by) => serve((on) => on.endPause(at.toISOString(), by)),
     countAwaitingApproval: () => serve((on) => on.countAwaitingApproval()),
     resumedAtMs: () => serve((on) => on.resumedAtMs()),
     noteStart: (instance, at, sinceMs) => serve((on) => on.noteStart(instance, at.toISOString(), sinceMs)),
     noteStop: (instance, at) => serve((on) => on.noteStop(instance, at.toISOString())),
+  };
+}
+
+type MessageMethods = keyof PostgresMessages & keyof Journal;
+
+function messagesOn(
+  on: <Value>(work: (messages: PostgresMessages) => Promise<Value>) => Promise<Value>,
+): Pick<Journal, MessageMethods> {
+  return {
+    takeOwed: (atMost, forMs) => on((messages) => messages.takeOwed(atMost, forMs)),
+    putOff: (messageId, forMs) => on((messages) => messages.putOff(messageId, forMs)),
+    noteTold: (messageId) => on((messages) => messages.noteTold(messageId)),
+    countOwed: () => on((messages) => messages.countOwed()),
   };
 }
 

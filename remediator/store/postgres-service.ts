@@ -1,4 +1,6 @@
+import type { Owed } from '../notify/message.ts';
 import type { Pause } from '../pause.ts';
+import { PostgresMessages } from './postgres-messages.ts';
 import type { Query } from './postgres-pool.ts';
 import { postgresText as text } from './postgres-text.ts';
 import { toPause } from './rows.ts';
@@ -6,7 +8,7 @@ import { toPause } from './rows.ts';
 /** Whoever starts an action shares this lock, and whoever starts a pause has it alone: the one sees the other. */
 export const PAUSING = 'steward: pausing';
 
-/** What the journal knows beside its runs: pauses, starts of this program, and what people were told. Each is made to run in a transaction of its own. */
+/** What the journal knows beside its runs: pauses and starts of this program. Each is made to run in a transaction of its own. */
 export class PostgresService {
   readonly #query: Query;
 
@@ -19,7 +21,8 @@ export class PostgresService {
     return row === undefined ? undefined : toPause(row);
   }
 
-  async startPause({ since, untilMs, by, reason }: Pause): Promise<void> {
+  async startPause({ since, untilMs, by, reason }: Pause, owes?: Owed): Promise<void> {
+    if (owes !== undefined) await new PostgresMessages(this.#query).owe(owes);
     await this.#query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [PAUSING]);
     await this.#endPauses(since, by);
     await this.#query('INSERT INTO pauses (since, until_ms, by, reason) VALUES ($1, $2, $3, $4)', [
@@ -45,17 +48,6 @@ export class PostgresService {
   async resumedAtMs(): Promise<number | undefined> {
     const [row] = await this.#query('SELECT max(at_ms) AS at_ms FROM resumptions');
     return (row?.['at_ms'] ?? undefined) as number | undefined;
-  }
-
-  /** Of two that ask at once, the second waits for the first, and finds what it wrote. */
-  async firstToTell(subject: string, againMs: number): Promise<boolean> {
-    const rows = await this.#query(
-      `INSERT INTO told (subject, at) VALUES ($1, clock_timestamp())
-       ON CONFLICT (subject) DO UPDATE SET at = clock_timestamp()
-       WHERE told.at <= clock_timestamp() - make_interval(secs => $2) RETURNING subject`,
-      [subject, againMs / 1000],
-    );
-    return rows.length === 1;
   }
 
   async noteStart(instance: string, at: string, sinceMs: number): Promise<number> {

@@ -4,6 +4,7 @@ import type { Plan, Run, RunEvent } from '../run/run.ts';
 import type { AlertInHand, PastAction, PastActionQuery, Reclaim, RunChange } from './journal.ts';
 import { LeaseLostError } from './lease.ts';
 import { PostgresEpisodes } from './postgres-episodes.ts';
+import { PostgresMessages } from './postgres-messages.ts';
 import { addEvents, NEWS } from './postgres-news.ts';
 import type { Query, Row } from './postgres-pool.ts';
 import { PAUSING } from './postgres-service.ts';
@@ -27,7 +28,7 @@ export class PostgresStatements {
   async append(
     runId: string,
     events: readonly RunEvent[],
-    { state, outcome, reason, plan }: RunChange,
+    { state, outcome, reason, plan, owes }: RunChange,
     token?: number,
   ): Promise<void> {
     await this.#lockRun(runId, token);
@@ -39,6 +40,7 @@ export class PostgresStatements {
     );
     if (changed.length !== 1) throw new Error(`run ${runId} is closed or not there`);
     await addEvents(this.#query, runId, events);
+    if (owes !== undefined) await new PostgresMessages(this.#query).owe(owes);
   }
 
   /** The alert is locked before the run, as whoever accepts it does. */

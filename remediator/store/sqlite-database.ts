@@ -8,6 +8,7 @@ const migrations = [
   '0003-decisions.sql',
   '0004-resting.sql',
   '0005-seen.sql',
+  '0006-messages.sql',
 ] as const;
 
 /** The version of the schema that this Steward writes; a file with a higher one is refused. */

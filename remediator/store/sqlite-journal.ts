@@ -5,10 +5,11 @@ import { forOneProcess, type UnsharedJournal } from './for-one-process.ts';
 import { JournalError } from './journal-error.ts';
 import type { Journal } from './journal.ts';
 import type { SqliteEpisodes } from './sqlite-episodes.ts';
+import type { SqliteMessages } from './sqlite-messages.ts';
 import type { SqliteStatements } from './sqlite-statements.ts';
 
 /** What the worker can be asked for. */
-type Method = keyof SqliteStatements | keyof SqliteEpisodes;
+type Method = keyof SqliteStatements | keyof SqliteEpisodes | keyof SqliteMessages;
 
 /** A call of the worker. */
 export interface Call {
@@ -122,9 +123,13 @@ function writesAndReads(
     pastActions: (query) => call('pastActions', query),
     episodesSince: (atMs) => call('episodesSince', atMs),
     pause: () => call('pause'),
-    startPause: (pause) => call('startPause', pause),
+    startPause: (pause, owes) => call('startPause', pause, owes),
     endPause: (at, by) => call('endPause', at.toISOString(), by),
     countAwaitingApproval: () => call('countAwaitingApproval'),
+    takeOwed: (atMost, forMs) => call('takeOwed', atMost, forMs),
+    putOff: (messageId, forMs) => call('putOff', messageId, forMs),
+    noteTold: (messageId) => call('noteTold', messageId),
+    countOwed: () => call('countOwed'),
     alertsInHand: (provedSinceMs) => call('alertsInHand', provedSinceMs),
     resumedAtMs: () => call('resumedAtMs'),
     removeEpisodes: (beforeMs, atMost) => call('removeEpisodes', beforeMs, atMost),

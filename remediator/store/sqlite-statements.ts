@@ -1,23 +1,28 @@
 import { answeredEvent, whyNotTaken, type ApprovalAnswer } from '../answer-approval.ts';
 import type { Alert } from '../alert.ts';
+import type { Owed } from '../notify/message.ts';
 import type { Pause } from '../pause.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';
 import type { AlertInHand, PastAction, PastActionQuery, Reclaim, RunChange } from './journal.ts';
 import { toAlertInHand, toPastAction, toPause, toRun } from './rows.ts';
 import type { SqliteEpisodes } from './sqlite-episodes.ts';
+import type { SqliteMessages } from './sqlite-messages.ts';
 import { addEvents, type Prepared } from './sqlite-prepared.ts';
 
 /** What the journal does to the runs of its database, and what it knows beside them; each method runs inside a transaction that the caller opened. */
 export class SqliteStatements {
   readonly #sql: Prepared;
   readonly #episodes: SqliteEpisodes;
+  readonly #messages: SqliteMessages;
 
-  constructor(sql: Prepared, episodes: SqliteEpisodes) {
+  constructor(sql: Prepared, episodes: SqliteEpisodes, messages: SqliteMessages) {
     this.#sql = sql;
     this.#episodes = episodes;
+    this.#messages = messages;
   }
 
-  append(runId: string, events: readonly RunEvent[], { state, outcome, reason, plan }: RunChange): void {
+  append(runId: string, events: readonly RunEvent[], change: RunChange): void {
+    const { state, outcome, reason, plan, owes } = change;
     const { changes } = this.#sql(
       `UPDATE runs SET state = coalesce(?, state), outcome = coalesce(?, outcome), reason = coalesce(?, reason),
          plan = coalesce(?, plan)
@@ -31,6 +36,7 @@ export class SqliteStatements {
     );
     if (changes !== 1) throw new Error(`run ${runId} is closed or not there`);
     addEvents(this.#sql, runId, events);
+    if (owes !== undefined) this.#messages.owe(owes);
   }
 
   closeAndOpenNext(
@@ -126,7 +132,8 @@ export class SqliteStatements {
     return row === undefined ? undefined : toPause(row);
   }
 
-  startPause({ since, untilMs, by, reason }: Pause): void {
+  startPause({ since, untilMs, by, reason }: Pause, owes?: Owed): void {
+    if (owes !== undefined) this.#messages.owe(owes);
     this.#endPauses(since, by);
     this.#sql('INSERT INTO pauses (since, until_ms, by, reason) VALUES (?, ?, ?, ?)').run(
       since,

@@ -6,11 +6,12 @@ import type { Answer, Call, WorkerOptions } from './sqlite-journal.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
 import { lockSqliteJournal } from './sqlite-lock.ts';
 import { SqliteEpisodes } from './sqlite-episodes.ts';
+import { SqliteMessages } from './sqlite-messages.ts';
 import { createPrepared } from './sqlite-prepared.ts';
 import { SqliteStatements } from './sqlite-statements.ts';
 
 /** What has the methods that may be called. */
-type Parts = readonly [SqliteStatements, SqliteEpisodes];
+type Parts = readonly [SqliteStatements, SqliteEpisodes, SqliteMessages];
 
 /** Runs the calls that came since the last commit in one transaction. Each has a savepoint, so that one that fails fails alone. */
 function runTogether(db: DatabaseSync, parts: Parts, calls: readonly Call[]): Answer[] {
@@ -67,7 +68,8 @@ function serve({ file, ballastBytes }: WorkerOptions): void {
   const db = withBallast(ballast, () => openSqliteDatabase(file));
   const sql = createPrepared(db);
   const episodes = new SqliteEpisodes(sql);
-  const parts = [new SqliteStatements(sql, episodes), episodes] as const;
+  const messages = new SqliteMessages(sql);
+  const parts = [new SqliteStatements(sql, episodes, messages), episodes, messages] as const;
   const answersTo = (calls: readonly Call[]): Answer[] => {
     try {
       return withBallast(ballast, () => runTogether(db, parts, calls));

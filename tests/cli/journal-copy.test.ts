@@ -15,6 +15,7 @@ import { openPostgresJournal } from '../../remediator/store/postgres-journal.ts'
 import { openSqliteJournal } from '../../remediator/store/sqlite-journal.ts';
 import { steward } from '../helpers/steward-command.ts';
 import { makeAlert } from '../remediator/alerts.ts';
+import { makeMessage } from '../remediator/messages.ts';
 
 const AT = new Date('2026-03-01T12:00:05.000Z');
 const ALERTS = 1200;
@@ -75,6 +76,7 @@ async function contentsOf(journal: Journal) {
     episodes: await journal.episodesSince(0),
     pause: await journal.pause(),
     resumedAtMs: await journal.resumedAtMs(),
+    owed: await journal.takeOwed(10, 0),
   };
 }
 
@@ -96,7 +98,11 @@ async function fill(journal: Journal): Promise<void> {
   await journal.claimStart(resting, [event('acting')], plan, 2000);
   await journal.append(resting, [event('resting')], { state: 'resting' });
   await journal.claimStart(acting, [event('acting'), event('silenced')], plan, 3000);
-  await journal.append(blocked, [event('blocked')], { outcome: 'blocked', reason: 'limit' });
+  await journal.append(blocked, [event('blocked')], {
+    outcome: 'blocked',
+    reason: 'limit',
+    owes: { message: makeMessage({ id: 'm1', detail: '\u0000 \ud800' }) },
+  });
   await journal.openNextAttempt(verified, AT);
   await journal.startPause({ since: AT.toISOString(), untilMs: 5, by: 'eve', reason: 'one' });
   await journal.endPause(AT, 'eve');
@@ -131,6 +137,7 @@ describe('steward journal copy', () => {
       pauses: 2,
       resumptions: 1,
       starts: 1,
+      messages: 1,
     });
 
     const other = join(folder.path, 'other.sqlite');

@@ -88,16 +88,4 @@ export function describeJournalLeases(store: () => Promise<JournalStore>): void 
       expect(await journal.abandonedRuns()).toEqual([]);
     });
   });
-
-  test('what people are told is told by the first who asks, and by another after the time', async () => {
-    const hour = 3_600_000;
-    const asked = await Promise.all([
-      journal.firstToTell('paused', hour),
-      journal.firstToTell('paused', hour),
-    ]);
-    expect(asked.toSorted()).toEqual([false, true]);
-    expect(await journal.firstToTell('frozen', hour)).toBe(true);
-    expect(await journal.firstToTell('paused', hour)).toBe(false);
-    expect(await journal.firstToTell('paused', 0)).toBe(true);
-  });
 }

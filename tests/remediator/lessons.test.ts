@@ -206,7 +206,7 @@ test('14: a command whose end nobody saw may have run: it is settled by what is 
 
 test('15: what ends badly again and again starts paused', async () => {
   const starts = [1, 2, 3, 4].map((minute) => minute * 60_000);
-  for (const atMs of starts) await noteStart(scripted.journal, 'one', atMs);
+  for (const atMs of starts) await noteStart(scripted.journal, 'one', atMs, () => undefined);
   expect(await scripted.deliver(makeAlert())).toMatchObject([{ reason: 'paused' }]);
   expect(verbs()).toEqual([]);
 });

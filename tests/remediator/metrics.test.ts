@@ -57,6 +57,7 @@ function makeMetrics(
     journal: {
       pause: () => Promise.resolve(isPaused ? pause : undefined),
       countAwaitingApproval: () => Promise.resolve(2),
+      countOwed: () => Promise.resolve(4),
       alertsInHand,
     },
   });
@@ -93,6 +94,7 @@ test('count what came in and what became of it', async () => {
   metrics.countWebhook('not_stored');
   metrics.countAlerts(7);
   metrics.countInterruption();
+  metrics.countTelling('told');
   metrics.countNews(news, Date.parse(STARTS_AT) + 4000);
   metrics.countNews(
     { ...news, outcome: 'blocked', reason: 'limit', ailingSinceMs: undefined, isClosed: false },
@@ -107,6 +109,9 @@ test('count what came in and what became of it', async () => {
       'steward_remediator_alerts_total 7',
       'steward_remediator_runs_awaiting_approval 2',
       'steward_remediator_interruptions_total 1',
+      'steward_remediator_notifications_total{result="told"} 1',
+      'steward_remediator_notifications_total{result="given_up"} 0',
+      'steward_remediator_notifications_owed 4',
       'steward_remediator_runs_total{outcome="verified",reason="verified"} 1',
       'steward_remediator_runs_in_progress 3',
       'steward_remediator_verified_seconds_bucket{le="2"} 0',

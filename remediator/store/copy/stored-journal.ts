@@ -20,6 +20,7 @@ export const journalTables = {
   pauses: ['since', 'until_ms', 'by', 'reason', 'ended_at', 'ended_by'],
   resumptions: ['at_ms', 'by'],
   starts: ['instance', 'started_at_ms', 'stopped_at_ms'],
+  messages: ['id', 'message'],
 } as const;
 
 /** The name of a table. */

@@ -18,6 +18,7 @@ const PLACES: Readonly<Record<TableName, string>> = {
   pauses: 'id',
   resumptions: 'id',
   starts: 'id',
+  messages: 'number',
 };
 
 /** Opens a journal in a database, and brings it to today's schema. Rejects where a remediator works with it. */
@@ -43,7 +44,7 @@ export async function openStoredPostgres(address: PostgresAddress): Promise<Stor
     write: (work) =>
       pool.transaction(async (query) => {
         // A remediator that starts meanwhile waits, and finds all of it.
-        await query('LOCK TABLE runs, pauses, resumptions, starts IN ACCESS EXCLUSIVE MODE');
+        await query('LOCK TABLE runs, pauses, resumptions, starts, messages IN ACCESS EXCLUSIVE MODE');
         const value = await work(tablesOf(query));
         await query(`UPDATE runs SET lease_until = clock_timestamp() WHERE state <> 'closed'`);
         return value;

@@ -195,7 +195,7 @@ test('a fault that comes back after a proved fix is asked about again, in mode a
 });
 
 describe('a remediator that ends badly again and again', () => {
-  const startAt = (atMs: number) => noteStart(scripted.journal, 'one', atMs);
+  const startAt = (atMs: number) => noteStart(scripted.journal, 'one', atMs, () => undefined);
   const MINUTE = 60_000;
 
   test('starts paused, once', async () => {

@@ -62,6 +62,12 @@ export async function expectKept(journal: Journal, hasPause: boolean): Promise<v
   expect(await journal.pause()).toEqual(hasPause ? expect.objectContaining({ by: 'eve' }) : undefined);
 }
 
+/** People are owed nothing of what an older Steward has told, or not; from then on they are. */
+export async function expectNothingOwed(journal: Journal): Promise<void> {
+  expect(await journal.countOwed()).toBe(0);
+  expect(await journal.takeOwed(10, 1000)).toEqual([]);
+}
+
 /** An alert that fires when a journal is brought to a schema with that was seen then: Alertmanager has had no chance to repeat it. */
 export async function expectSeenNow(journal: Journal): Promise<void> {
   expect(await journal.unseenRuns(Date.now() - 60_000)).toEqual([]);

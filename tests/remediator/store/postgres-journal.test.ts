@@ -16,6 +16,7 @@ import { createPostgresPool } from '../../../remediator/store/postgres-pool.ts';
 import { describeJournalAnswers } from '../../contracts/journal-answers.contract.ts';
 import { describeJournalEpisodes } from '../../contracts/journal-episodes.contract.ts';
 import { describeJournalLeases } from '../../contracts/journal-leases.contract.ts';
+import { describeJournalMessages } from '../../contracts/journal-messages.contract.ts';
 import { describeJournalPast } from '../../contracts/journal-past.contract.ts';
 import { describeJournalStarts } from '../../contracts/journal-starts.contract.ts';
 import { describeRestingRuns } from '../../contracts/journal-resting.contract.ts';
@@ -64,6 +65,7 @@ describeJournalAnswers(store);
 describeJournalStarts(store);
 describeJournalPast(store);
 describeJournalLeases(store);
+describeJournalMessages(store);
 describeRestingRuns(store);
 
 describe('a database', () => {
@@ -72,7 +74,7 @@ describe('a database', () => {
     const journals = await Promise.all(Array.from({ length: 4 }, () => open(url)));
     await Promise.all(journals.map((journal) => journal.close()));
     const versions = await postgres.execute(nameOf(url), 'SELECT version FROM schema_version ORDER BY 1');
-    expect(versions).toBe('1\n2\n3\n4\n');
+    expect(versions).toBe('1\n2\n3\n4\n5\n');
   });
 
   test('of a newer Steward is refused, and left alone', async () => {

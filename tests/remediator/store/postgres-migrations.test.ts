@@ -4,7 +4,15 @@ import { Secret } from '../../../inventory/secret.ts';
 import { POSTGRES_PASSWORD, startPostgres, type Postgres } from '../../../lab/parts/postgres.ts';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
 import { openPostgresJournal } from '../../../remediator/store/postgres-journal.ts';
-import { expectKept, expectSeenNow, olderPause, olderRows, stepsOf, textOf } from './older-journal.ts';
+import {
+  expectKept,
+  expectNothingOwed,
+  expectSeenNow,
+  olderPause,
+  olderRows,
+  stepsOf,
+  textOf,
+} from './older-journal.ts';
 
 const steps = stepsOf.postgres;
 const versions = steps.map((_, index) => index + 1);
@@ -53,6 +61,7 @@ describe('a database of an older Steward', () => {
       const before = [await read(name, RUNS), await read(name, 'SELECT * FROM events ORDER BY id')];
       const journal = await open(url);
       await expectKept(journal, true);
+      await expectNothingOwed(journal);
       if (version < WITH_SEEN) await expectSeenNow(journal);
       expect(await journal.abandonedRuns()).toEqual(['open', 'cut-off']);
       expect((await journal.takeLease('cut-off'))?.token).toBe(version >= WITH_LEASES ? 8 : 1);

@@ -11,6 +11,7 @@ import { openSqliteJournal } from '../../../remediator/store/sqlite-journal.ts';
 import { describeJournalAnswers } from '../../contracts/journal-answers.contract.ts';
 import { describeJournalEpisodes } from '../../contracts/journal-episodes.contract.ts';
 import { describeJournalLeases } from '../../contracts/journal-leases.contract.ts';
+import { describeJournalMessages } from '../../contracts/journal-messages.contract.ts';
 import { describeJournalPast } from '../../contracts/journal-past.contract.ts';
 import { describeJournalStarts } from '../../contracts/journal-starts.contract.ts';
 import { describeRestingRuns } from '../../contracts/journal-resting.contract.ts';
@@ -36,6 +37,7 @@ describeJournalAnswers(store);
 describeJournalStarts(store);
 describeJournalPast(store);
 describeJournalLeases(store);
+describeJournalMessages(store);
 describeRestingRuns(store);
 
 describe('the file', () => {

@@ -3,7 +3,15 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
 import { openSqliteJournal } from '../../../remediator/store/sqlite-journal.ts';
-import { expectKept, expectSeenNow, olderPause, olderRows, stepsOf, textOf } from './older-journal.ts';
+import {
+  expectKept,
+  expectNothingOwed,
+  expectSeenNow,
+  olderPause,
+  olderRows,
+  stepsOf,
+  textOf,
+} from './older-journal.ts';
 
 const steps = stepsOf.sqlite;
 const versions = steps.map((_, index) => index + 1);
@@ -44,6 +52,7 @@ describe('a journal of an older Steward', () => {
       const eventsBefore = read('SELECT * FROM events ORDER BY id');
       const journal = await openSqliteJournal(file, () => undefined);
       await expectKept(journal, version >= 2);
+      await expectNothingOwed(journal);
       if (version < WITH_SEEN) await expectSeenNow(journal);
       await journal.close();
       expect(read('SELECT * FROM runs ORDER BY id')).toMatchObject(before);
