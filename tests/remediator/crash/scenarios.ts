@@ -9,17 +9,16 @@ export interface Scenario {
   readonly alerts: readonly Alert[];
   /** How many times the journal is written to where nothing is killed. */
   readonly writes: number;
+  /** What is performed then, in its order: commands on the host, or calls of the bot. */
+  readonly performs: readonly ('command' | 'http')[];
+  /** How many messages people get then. */
+  readonly tells: number;
   /** What each verb brings about in the world: the series that it changes. */
   readonly effects: Readonly<Record<string, readonly [series: string, value: number]>>;
   /** What the world is before it, beside the stage's own. */
   readonly before?: readonly (readonly [series: string, value: number])[];
   /** How the runs end where nothing is killed, the newest first. */
   readonly outcomes: readonly string[];
-  /**
-   * The alerts are not repeated once they were accepted: what one process has begun goes on in the next by what stands in the journal alone, and all of the runs are there
-   * at the end.
-   */
-  readonly isToldOnce?: boolean;
 }
 
 const verify = {
@@ -40,6 +39,8 @@ export const scenarios: readonly Scenario[] = [
     policy,
     alerts: [alert],
     writes: 5,
+    performs: ['command'],
+    tells: 1,
     effects: { 'site-fix-permissions': healed },
     outcomes: ['verified'],
   },
@@ -48,6 +49,8 @@ export const scenarios: readonly Scenario[] = [
     policy: quick,
     alerts: [alert],
     writes: 5,
+    performs: ['command'],
+    tells: 1,
     effects: {},
     outcomes: ['failed'],
   },
@@ -56,6 +59,8 @@ export const scenarios: readonly Scenario[] = [
     policy,
     alerts: [alert],
     writes: 6,
+    performs: ['command', 'command'],
+    tells: 1,
     effects: { 'site-fix-permissions': [probe, 0], 'site-undo-permissions': [probe, 1] },
     outcomes: ['rolled_back'],
   },
@@ -64,15 +69,18 @@ export const scenarios: readonly Scenario[] = [
     policy: { ...policy, then: [{ action: 'wordpress.clear-caches' }] },
     alerts: [alert],
     writes: 9,
+    performs: ['command', 'command'],
+    tells: 2,
     effects: { 'site-clear-caches': healed },
     outcomes: ['verified', 'failed'],
-    isToldOnce: true,
   },
   {
     name: 'a fix that a person approves',
     policy: { ...policy, mode: 'approve' },
     alerts: [alert],
     writes: 7,
+    performs: ['command'],
+    tells: 2,
     effects: { 'site-fix-permissions': healed },
     outcomes: ['verified'],
   },
@@ -87,6 +95,8 @@ export const scenarios: readonly Scenario[] = [
     },
     alerts: [botAlert],
     writes: 9,
+    performs: ['http', 'command', 'http'],
+    tells: 1,
     before: [[stalled, 1]],
     effects: { 'service-restart': [stalled, 0] },
     outcomes: ['verified'],
@@ -96,6 +106,8 @@ export const scenarios: readonly Scenario[] = [
     policy,
     alerts: [forged],
     writes: 2,
+    performs: [],
+    tells: 1,
     effects: {},
     outcomes: ['blocked'],
   },

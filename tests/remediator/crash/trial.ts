@@ -2,67 +2,86 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FREQTRADE_LOGIN, type FreqtradeDouble } from '../../../lab/bot/freqtrade-double.ts';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
+import type { Message } from '../../../remediator/notify/message.ts';
+import type { ScriptedApi } from '../../helpers/scripted-api.ts';
 import type { RunningRemediator, ShownRun } from '../process/running-remediator.ts';
 import type { Stage } from '../process/stage.ts';
 import { loading, type JournalSettings } from '../replicas/replica-stage.ts';
+import type { Moment, PointKind } from './kill-point.ts';
 import type { Scenario } from './scenarios.ts';
 
-/** Where a process is killed: at its write of that number, just before it or just after its commit. */
+/** Where a process is killed: at its write, command or message of that number. */
 export interface Kill {
-  readonly write: number;
-  readonly moment: 'before' | 'after';
+  readonly at: PointKind;
+  readonly number: number;
+  readonly moment: Moment;
 }
 
 /** What is left after a trial. */
 export interface TrialEnd {
   /** How many of the processes were killed; one that had less to write ended its runs instead. */
   readonly kills: number;
-  /** The writes of the last process, by the names of the journal's methods. */
-  readonly writes: readonly string[];
+  /** What the last process could have been killed at before the alerts were over. */
+  readonly points: readonly PointKind[];
   readonly runs: readonly ShownRun[];
   /** The commands that the host was sent. */
   readonly calls: readonly string[];
+  /** The messages that people were sent, by all of the processes. */
+  readonly told: readonly Message[];
   readonly botState: string;
 }
 
 /** Where the hook stands that puts a journal which kills in the place of the product's own. */
-const HOOK = '../crash/kill-at-commit.ts';
+const HOOK = '../crash/kill-at-point.ts';
 const LOOK_MS = 20;
 /** A wait is looked at every few seconds. */
 const SETTLED_MS = 60_000;
 
+/** What a trial is played on, beside its stage. */
+export interface TrialParts {
+  readonly journal: Partial<JournalSettings>;
+  readonly bot: FreqtradeDouble;
+  readonly receiver: ScriptedApi;
+  /** Whether each process is told of the alert, as Alertmanager repeats it, or none once one has accepted it. */
+  readonly isRepeated: boolean;
+}
+
 /**
- * Takes a scenario through one process after the other, each killed at its write, and a last one that is left alone. Each is told of the alert, as
- * Alertmanager repeats it where the scenario does not say otherwise, and the last that it is over.
+ * Takes a scenario through one process after the other, each killed at its point, and a last one that is left alone. The last is told that the alert is
+ * over.
  */
 export async function runTrial(
   stage: Stage,
   scenario: Scenario,
   kills: readonly Kill[],
-  journal: Partial<JournalSettings>,
-  bot: FreqtradeDouble,
+  { journal, bot, receiver, isRepeated }: TrialParts,
 ): Promise<TrialEnd> {
   const { alerts, policy, before = [] } = scenario;
   for (const [series, value] of before) await stage.show(series, value);
   bot.control.restart();
-  const inventory = stage.inventory({ policies: [policy], bots: { trend: botEntry(bot) } });
-  const secrets = { ...journal.secrets, bot: FREQTRADE_LOGIN.password };
+  receiver.asked.length = 0;
+  receiver.answer = (_request, response) => void response.writeHead(204).end();
+  const notify = { webhook: { url: receiver.url, secret_file: 'secrets/notify' } };
+  const inventory = stage.inventory({ policies: [policy], bots: { trend: botEntry(bot) }, notify });
+  const secrets = { ...journal.secrets, bot: FREQTRADE_LOGIN.password, notify: 'key' };
   let killed = 0;
   let isAccepted = false;
-  const writesFile = join(stage.folder.path, 'writes');
-  const writes = async () => (await readFile(writesFile, 'utf8').catch(() => '')).split('\n').filter(Boolean);
+  const pointsFile = join(stage.folder.path, 'points');
   const prefixFor = async (kill: Kill | undefined): Promise<string[]> => {
-    await rm(writesFile, { force: true });
-    const killAt = `KILL_AT=${kill?.write ?? 0} ${kill?.moment ?? 'after'}`;
-    return [loading(HOOK), killAt, `WRITES_FILE=${writesFile}`];
+    await rm(pointsFile, { force: true });
+    const killAt = kill === undefined ? '' : `${kill.at} ${kill.number} ${kill.moment}`;
+    const hostFolder = join(stage.folder.path, 'host');
+    return [loading(HOOK), `KILL_AT=${killAt}`, `POINTS_FILE=${pointsFile}`, `HOST_FOLDER=${hostFolder}`];
   };
   for (const [index, kill] of [...kills, undefined].entries()) {
     const prefix = await prefixFor(kill);
     const start = () =>
       index === 0 ? stage.start({ inventory, prefix, ...journal, secrets }) : stage.restart(prefix);
     const remediator = await unlessItEnds(start);
+    // What the one before was killed over ends only now.
+    await stage.host.letGo();
     // What is not answered is Alertmanager's to repeat, which the next process sees.
-    if (remediator !== undefined && !(isAccepted && scenario.isToldOnce === true))
+    if (remediator !== undefined && (isRepeated || !isAccepted))
       isAccepted = (await remediator.deliver(...alerts).catch(() => 0)) === 202;
     const isKilledByItself =
       remediator === undefined ||
@@ -71,7 +90,7 @@ export async function runTrial(
         scenario,
         remediator,
         bot,
-        async () => (await writes()).length >= (kill?.write ?? Infinity),
+        async () => kill !== undefined && (await isReached(kill, pointsFile)),
       ));
     if (kill === undefined && isKilledByItself) throw new Error('the last process has ended');
     if (isKilledByItself) killed += 1;
@@ -79,16 +98,30 @@ export async function runTrial(
   }
   const { remediator } = stage;
   if (remediator === undefined) throw new Error('no process was started');
-  const written = await writes();
+  const points = await pointsIn(pointsFile);
   await remediator.deliver(...alerts.map((alert) => ({ ...alert, status: 'resolved' as const })));
   await waitUntil(async () => (await remediator.runs()).every(({ state }) => state === 'closed'), {
     what: 'all runs to be closed',
     explain: () => remediator.process.logTail(),
   });
+  await waitUntil(() => isIdle(remediator), {
+    what: 'all to be told',
+    explain: () => remediator.process.logTail(),
+  });
   for (const [series] of before) stage.page.delete(series);
   const { state } = bot.answers.get('show_config') as { state: string };
   const runs = await remediator.runs();
-  return { kills: killed, writes: written, runs, calls: await stage.host.calls(), botState: state };
+  const told = receiver.asked.map(({ body }) => JSON.parse(body) as Message);
+  return { kills: killed, points, runs, calls: await stage.host.calls(), told, botState: state };
+}
+
+async function pointsIn(file: string): Promise<PointKind[]> {
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').filter(Boolean);
+  return lines.map((line) => line.split(' ')[0] as PointKind);
+}
+
+async function isReached({ at, number }: Kill, file: string): Promise<boolean> {
+  return (await pointsIn(file)).filter((point) => point === at).length >= number;
 }
 
 /** What an earlier process left open may lead to the kill before the process answers. */
@@ -150,13 +183,16 @@ async function playWorld(stage: Stage, { effects }: Scenario, bot: FreqtradeDoub
   }
 }
 
-/** Between two steps all runs are closed, but one is still being worked on. */
+/** Between two steps all runs are closed, but one is still being worked on; and people are still to be told of what has ended. */
 async function isIdle({ url }: RunningRemediator): Promise<boolean> {
   const metrics = await fetch(`${url}/metrics`).then(
     (answer) => answer.text(),
     () => '',
   );
-  return metrics.includes('\nsteward_remediator_runs_in_progress 0\n');
+  return (
+    metrics.includes('\nsteward_remediator_runs_in_progress 0\n') &&
+    metrics.includes('\nsteward_remediator_notifications_owed 0\n')
+  );
 }
 
 /** What is blocked stays open as long as its alert fires. */

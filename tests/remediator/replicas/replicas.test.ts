@@ -220,11 +220,11 @@ describe('one that stops between its claim and its command', () => {
     '%s',
     async (_name, moment, outcome, calls) => {
       const one = await replicas.start(settings(), [
-        loading('../crash/kill-at-commit.ts'),
+        loading('../crash/kill-at-point.ts'),
         // The first run takes 5 writes, the second alert one, and the next is the claim.
-        `KILL_AT=7 ${moment}`,
+        `KILL_AT=write 7 ${moment}`,
         'KILL_WITH=SIGSTOP',
-        `WRITES_FILE=${stage.folder.path}/writes-of-one`,
+        `POINTS_FILE=${stage.folder.path}/points-of-one`,
       ]);
       const other = await replicas.start(settings());
       await stage.show(drift, 2);

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
+import type { Message } from '../../../remediator/notify/message.ts';
 import { startScriptedApi, type ScriptedApi } from '../../helpers/scripted-api.ts';
 import { makeAlert } from '../alerts.ts';
 import { alert } from '../process/stage.ts';
-import { useReplicas } from './replica-stage.ts';
+import { loading, useReplicas } from './replica-stage.ts';
 
 const replicas = useReplicas();
 const { stage } = replicas;
@@ -16,8 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.stop());
 
-const told = (): { reason: string; run: { id: string } | null }[] =>
-  receiver.asked.map(({ body }) => JSON.parse(body) as { reason: string; run: { id: string } | null });
+const told = (): Message[] => receiver.asked.map(({ body }) => JSON.parse(body) as Message);
 
 test(
   'a mass failure that comes to both is seen, and told once; each end of a run is told once, too',
@@ -64,6 +64,36 @@ test(
     const ends = told().filter(({ run }) => run !== null);
     expect(told().filter(({ reason }) => reason === 'mass_failure').length).toBe(1 + ids.length);
     expect(ends.length).toBe(2 + 1 + ids.length);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'what one was about to tell when it was killed is told by the other, which tells nothing else a second time',
+  async () => {
+    const notify = { webhook: { url: receiver.url, secret_file: 'secrets/webhook_token' } };
+    const forged = makeAlert({ ...alert.labels, host: 'elsewhere' }, { fingerprint: 'b2' });
+    const one = await replicas.start(replicas.inventory({ notify }), [
+      loading('../crash/kill-at-point.ts'),
+      'KILL_AT=tell 2 before',
+      `POINTS_FILE=${stage.folder.path}/points-of-one`,
+    ]);
+    await one.deliver(forged);
+    await waitUntil(() => told().length === 1, { what: 'the first message' });
+    const other = await replicas.start(replicas.inventory({ notify }));
+    await one.deliver({ ...forged, status: 'resolved' });
+    await one.process.ended;
+    await waitUntil(() => told().length > 1, {
+      what: 'the other to tell',
+      explain: () => other.process.logTail(),
+    });
+    await waitUntil(async () => (await (await fetch(`${other.url}/metrics`)).text()).includes('_owed 0\n'), {
+      what: 'nothing to be owed',
+    });
+    expect(told()).toMatchObject([
+      { reason: 'not_corroborated', closed: false },
+      { reason: 'not_corroborated', closed: true },
+    ]);
   },
   TIMEOUT_MS,
 );
