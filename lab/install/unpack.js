@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { debianMirror } from './debian-mirror.js';
 import { runAttached, say } from './run.js';
 
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'steward/sid');
@@ -32,7 +33,10 @@ function aptWithOwnState(folder) {
     mkdirSync(join(folder, name), { recursive: true });
   }
   writeFileSync(join(folder, 'status'), '');
-  writeFileSync(join(folder, 'sources.list'), `deb [signed-by=${keyring}] ${debianMirror()} sid main\n`);
+  writeFileSync(
+    join(folder, 'sources.list'),
+    `deb [signed-by=${keyring}] ${debianMirror(folder)} sid main\n`,
+  );
   const settings = {
     'Dir::State': join(folder, 'state'),
     'Dir::State::status': join(folder, 'status'),
@@ -51,16 +55,6 @@ function aptWithOwnState(folder) {
     '-q',
     ...Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
   ];
-}
-
-/** The mirror that this machine has its Debian from; another system has none. */
-function debianMirror() {
-  const format = '$(ORIGIN)|$(LABEL)|$(SITE)';
-  const { stdout } = spawnSync('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'], {
-    encoding: 'utf8',
-  });
-  const mine = (stdout ?? '').split('\n').find((line) => line.startsWith('Debian|Debian|http'));
-  return mine?.split('|')[2] ?? 'http://deb.debian.org/debian';
 }
 
 async function unpack(name, folder) {

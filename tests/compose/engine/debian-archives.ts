@@ -1,6 +1,7 @@
 import { access, cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sitePackages } from '../../../lab/debian-packages.js';
+import { debianMirror } from '../../../lab/install/debian-mirror.js';
 import { runCommand } from '../../../lab/parts/run-command.ts';
 
 const QUARTER_HOUR = 15 * 60_000;
@@ -8,7 +9,10 @@ const QUARTER_HOUR = 15 * 60_000;
 /** The root folder of a Debian 12 with nothing but what is essential, as an archive below a cache folder. */
 export function debianArchive(cache: string): Promise<string> {
   return cached(cache, 'bookworm', async (system) => {
-    await runCommand(['debootstrap', '--variant=minbase', 'bookworm', system], { timeoutMs: QUARTER_HOUR });
+    const mirror = debianMirror(dirname(system));
+    await runCommand(['debootstrap', '--variant=minbase', 'bookworm', system, mirror], {
+      timeoutMs: QUARTER_HOUR,
+    });
   });
 }
 

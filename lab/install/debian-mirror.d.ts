@@ -1,0 +1,2 @@
+/** The mirror that this machine has its Debian from. */
+export function debianMirror(folder: string): string;
