@@ -56,9 +56,8 @@ export async function loadDatabase(folder: string, database: StackDatabase, dump
   const compose = ['compose', '--project-directory', folder];
   await docker([...compose, 'rm', '--force', '--stop', service], folder);
   await docker(['volume', 'rm', '--force', volume]);
-  if ((await composeAloud(folder, ['up', '--detach', service])) !== 0)
-    throw new CommandError(notFilled('see above'));
-  await untilReady(folder, database);
+  const failure = await startDatabase(folder, database);
+  if (failure !== undefined) throw new CommandError(notFilled(failure));
   const options = ['--no-owner', '--single-transaction', '--exit-on-error'];
   const words = ['pg_restore', `--username=${user}`, `--dbname=${name}`, ...options];
   const child = spawn('docker', execWords(folder, database, words), {
@@ -77,17 +76,29 @@ function notFilled(reason: string): string {
   return `the journal's database could not be filled: ${reason}; all else is back, so run this again with --overwrite once that is mended`;
 }
 
-/** It listens on the network only once it has made its files; before that it is ready for itself alone. */
-async function untilReady(folder: string, database: StackDatabase): Promise<void> {
+/** Starts it alone, and waits until it answers. Returns why it does not where that is so. */
+export async function startDatabase(folder: string, database: StackDatabase): Promise<string | undefined> {
+  const { service } = database;
+  if ((await composeAloud(folder, ['up', '--detach', service])) !== 0) return 'see above';
+  // It listens on the network only once it has made its files; before that it is ready for itself alone.
   const ask = ['pg_isready', '--quiet', '--host=127.0.0.1', `--username=${database.user}`];
   const end = Date.now() + START_MS;
   while ((await runQuiet(['docker', ...execWords(folder, database, ask)], folder)).exitCode !== 0) {
-    if (Date.now() > end)
-      throw new CommandError(
-        notFilled(`it does not start, and docker compose logs ${database.service} says why`),
-      );
+    if (Date.now() > end) return `it does not start, and docker compose logs ${service} says why`;
     await setTimeout(INTERVAL_MS);
   }
+  return undefined;
+}
+
+/** Asks it one thing as its owner, and returns the answer without its ornaments. Rejects with a CommandError where it has none. */
+export async function queryDatabase(
+  folder: string,
+  database: StackDatabase,
+  question: string,
+): Promise<string> {
+  const bare = ['--no-psqlrc', '--tuples-only', '--no-align'];
+  const words = ['psql', `--username=${database.user}`, ...bare, `--command=${question}`, database.name];
+  return (await docker(execWords(folder, database, words), folder)).trim();
 }
 
 function execWords(folder: string, { service }: StackDatabase, words: readonly string[]): string[] {

@@ -3,6 +3,7 @@ import { loadInventory, type LoadResult } from '../../inventory/load.ts';
 import { formatProblem } from '../../inventory/problem.ts';
 import { checkPolicies } from '../../remediator/check-policies.ts';
 import { answerWarnings } from '../before-up/answers.ts';
+import { databaseProblems } from '../before-up/database.ts';
 import { engineProblems } from '../before-up/engine.ts';
 import { mountProblems } from '../before-up/mounts.ts';
 import { ownHostProblems } from '../before-up/own-host.ts';
@@ -72,8 +73,9 @@ async function findObstacles(configFile: string, place: ComposePlace): Promise<O
   const ofFile = [...checkPolicies(loaded).map(formatProblem), ...pinProblems(loaded)];
   const problems = [...ofFile, ...ofSecrets, ...ofEngine, ...ofStack];
   if (problems.length > 0) return { problems, warnings: warnings.flat() };
-  // A look into a volume takes a container, and maybe its image first.
-  return { problems: await volumeProblems(loaded, place), warnings: warnings.flat() };
+  // A look into a volume or a database takes a container, and maybe its image first.
+  const ofState = [...(await volumeProblems(loaded, place)), ...(await databaseProblems(loaded, place))];
+  return { problems: ofState, warnings: warnings.flat() };
 }
 
 /** What compose makes of docker-compose.yml is what is looked at, since that is what it starts. */

@@ -10,6 +10,9 @@ const migrations = [
   'postgres-0005-messages.sql',
 ] as const;
 
+/** The newest version of the schema, which this program knows. */
+export const POSTGRES_SCHEMA = migrations.length;
+
 /** The oldest version that its makers still look after as this is written. */
 const OLDEST_SERVER = 14;
 
@@ -36,9 +39,9 @@ async function takeMissingSteps(query: Query): Promise<void> {
   await query('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)');
   const [row] = await query('SELECT max(version) AS version FROM schema_version');
   const version = Number(row?.['version'] ?? 0);
-  if (version > migrations.length) {
+  if (version > POSTGRES_SCHEMA) {
     throw new Error(
-      `it was written by a newer Steward (schema ${version}); this one knows ${migrations.length}`,
+      `it was written by a newer Steward (schema ${version}); this one knows ${POSTGRES_SCHEMA}`,
     );
   }
   for (const [index, name] of migrations.entries()) {
