@@ -47,7 +47,7 @@ export async function settleAddresses(
     if (url !== undefined) sites.push(site.at(url));
     else
       leftOut.push(
-        `${site.path}: its address is not known; run this again with --site https://...=${site.path}`,
+        `${site.path}: its address is not known; write it below sites in steward.yml, as steward.example.yml shows`,
       );
   }
   return { sites, leftOut, elsewhere: unused.map(({ url }) => url) };
