@@ -36,6 +36,8 @@ export async function prepareMariaDb(labFolder: string): Promise<LabDatabase> {
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
     '--skip-name-resolve',
+    // Without it, it refuses a machine whose own name leads nowhere, which this one is never called by.
+    '--force',
   ]);
   const client = ['--no-defaults', `--socket=${socket}`, '--user=root'];
   return {
