@@ -67,17 +67,19 @@ async function copyFrom(
   });
   const ended = once(child, 'close') as Promise<[number | null]>;
   const complaint = text(child.stderr).catch(() => '');
-  await addEntries(archive, child.stdout, (path) => {
-    onEntry(path);
-    return `${prefix}/${path}`;
-  }).catch((error: unknown) => {
-    throw new CommandError(`${what} cannot be read: ${String(error)}`, { cause: error });
-  });
+  try {
+    await addEntries(archive, child.stdout, (path) => {
+      onEntry(path);
+      return `${prefix}/${path}`;
+    });
+  } catch (error) {
+    // One that wrote to its end, and no tar, says itself why.
+    const code = child.stdout.readableEnded ? (await ended)[0] : 0;
+    const reason = code === 0 ? String(error) : lastLine(await complaint, code);
+    throw new CommandError(`${what} cannot be read: ${reason}`, { cause: error });
+  }
   const [code] = await ended;
-  if (code === 0) return;
-  throw new CommandError(
-    `${what} cannot be read: ${lastLine(await complaint) ?? `exit code ${String(code)}`}`,
-  );
+  if (code !== 0) throw new CommandError(`${what} cannot be read: ${lastLine(await complaint, code)}`);
 }
 
 function addEntries(archive: ArchiveWriter, tar: Readable, nameOf: (path: string) => string): Promise<void> {
@@ -100,6 +102,6 @@ function addEntries(archive: ArchiveWriter, tar: Readable, nameOf: (path: string
   });
 }
 
-function lastLine(text: string): string | undefined {
-  return text.trim().split('\n').at(-1);
+function lastLine(complaint: string, code: number | null): string {
+  return complaint.trim().split('\n').at(-1) || `exit code ${String(code)}`;
 }

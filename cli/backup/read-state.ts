@@ -66,10 +66,18 @@ function isWanted(name: string): boolean {
   return wanted === 'all' || name === wanted;
 }
 
-/** Files other than databases are replaced as a whole by who owns them, so that a second name keeps them as they are. */
+/**
+ * Files other than databases are replaced as a whole by who owns them, so that a second name keeps them as they are. One that is gone when its turn
+ * comes was the new content of another, which is there; a block of which something is gone is none any more.
+ */
 async function stageFile(source: string, target: string): Promise<void> {
-  if (await isDatabase(source)) return copyDatabase(source, target);
-  await link(source, target).catch(() => copyFile(source, target));
+  try {
+    if (await isDatabase(source)) await copyDatabase(source, target);
+    else await link(source, target).catch(() => copyFile(source, target));
+  } catch (error) {
+    const status = await lstat(source).catch(() => undefined);
+    if (status !== undefined || wanted === 'blocks') throw error;
+  }
 }
 
 /** Takes one moment of the database, whoever writes meanwhile: https://sqlite.org/lang_vacuum.html#vacuuminto */
@@ -128,5 +136,6 @@ async function writeTar(stage: string): Promise<void> {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`tar ended with ${String(code)}`);
+  // 1 is "file changed as we read it": one that was replaced meanwhile has a name less, and the content that it had.
+  if (code !== 0 && code !== 1) throw new Error(`tar ended with ${String(code)}`);
 }

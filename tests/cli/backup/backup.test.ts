@@ -76,6 +76,26 @@ describe('steward backup and restore', () => {
     expect(await tree(to)).toEqual(await tree(from));
   });
 
+  test('files that are replaced all the while are saved', async () => {
+    const replace = `
+      const { renameSync, writeFileSync } = require('node:fs');
+      const names = Array.from({ length: 300 }, (_, index) => process.argv[1] + '/' + index);
+      for (let round = 0; ; round += 1) {
+        for (const name of names) writeFileSync(name + '.new', String(round));
+        for (const name of names) renameSync(name + '.new', name);
+        if (round === 0) console.log('all are there');
+      }`;
+    const argv = [process.execPath, '-e', replace, join(from, 'data/exporter/deep')] as const;
+    writer = await startProcess({ name: 'writer', argv, logFile: join(folder.path, 'log') });
+    await waitUntil(async () => (await readFile(join(folder.path, 'log'), 'utf8')) !== '', {
+      what: 'the files to be there',
+    });
+    expect(steward(from, 'backup', archive)).toMatchObject({ status: 0, stderr: '' });
+    steward(to, 'restore', archive);
+    const restored = await readdir(join(to, 'data/exporter/deep'));
+    expect(restored.filter((name) => /^\d+$/.test(name))).toHaveLength(300);
+  });
+
   test('what so far stands in the log of the journal alone is saved, too', async () => {
     const journal = await openSqliteJournal(join(from, 'data/remediator/journal.sqlite'), (error) => {
       throw error;

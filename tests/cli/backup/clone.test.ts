@@ -72,6 +72,18 @@ test('volumes of a profile that the archive itself turns on come back into a new
   expect(calls.at(-1)).toContain('--volume steward_alertmanager-2:/state');
 });
 
+test('a volume that cannot be read is told with what its reader said', async () => {
+  await docker.answers({
+    "'volume ls --quiet --filter name=^steward_exporter$'": 'echo steward_exporter',
+    "'image ls'*": 'echo 1',
+    "'run '*": 'cat >/dev/null; echo "the disk has no room" >&2; exit 1',
+  });
+  expect(await docker.steward(from, 'backup', archive)).toMatchObject({
+    status: 1,
+    stderr: 'the volume steward_exporter cannot be read: the disk has no room\n',
+  });
+});
+
 test('an override and a name of the project in the archive count before they are in place', async () => {
   await writeFile(join(from, '.env'), 'COMPOSE_PROJECT_NAME=mine\n');
   const override = 'volumes: { exporter: { name: elsewhere } }\n';
