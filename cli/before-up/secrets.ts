@@ -23,7 +23,7 @@ async function folderProblem(folder: string): Promise<string[]> {
   const status = await stat(folder).catch(() => undefined);
   if (status === undefined || modeOf(status.mode) === FOLDER) return [];
   return [
-    `${folder} has the mode ${shown(status.mode)}; all that keeps others from the secrets in it is 0700: chmod 700 it`,
+    `${folder} has the mode ${shown(status.mode)}; all that keeps others from the secrets in it is 0700: chmod 0700 ${folder}`,
   ];
 }
 

@@ -120,7 +120,7 @@ describe('steward check', () => {
     await mkdir(at('secrets'));
     await chmod(at('secrets'), 0o755);
     expect(steward(folder.path, 'check').stderr).toContain(
-      `warning: ${at('secrets')} has the mode 0755; all that keeps others from the secrets in it is 0700: chmod 700 it\n`,
+      `warning: ${at('secrets')} has the mode 0755; all that keeps others from the secrets in it is 0700: chmod 0700 ${at('secrets')}\n`,
     );
   });
 });

@@ -174,7 +174,7 @@ describe('steward up', () => {
 
   test('secrets that others can read', async () => {
     await chmod(at('secrets'), 0o755);
-    await expectOneLine(/secrets has the mode 0755; all that keeps others .*: chmod 700 it$/);
+    await expectOneLine(/secrets has the mode 0755; all that keeps others .*: chmod 0700 .*secrets$/);
   });
 
   test('a host that would be another machine inside of containers', async () => {
