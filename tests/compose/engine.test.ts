@@ -9,8 +9,8 @@ import { root } from './compose.ts';
 import { availableEngine } from './engine/available-engine.ts';
 import { makeBaseImages, makeSiteImage } from './engine/base-images.ts';
 import type { Engine } from './engine/engine.ts';
-import { testLargeStack } from './engine/large-stack.ts';
 import { createProject, OPERATOR, untilHealthy, type Project } from './engine/project.ts';
+import { quicken } from './engine/quicken.ts';
 import {
   killAndAwait,
   pingJob,
@@ -47,6 +47,7 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
 
   beforeAll(async () => {
     project = await createProject(engine, join(folder.path, 'clone'));
+    await quicken(project.folder);
   });
   afterAll(() => project.compose(['down', '--volumes']), 120_000);
 
@@ -231,10 +232,6 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
 
 describeWithEngine(`the machine of a real engine${reason}`, () =>
   testThisMachine(started as Engine, folder.path),
-);
-
-describeWithEngine(`the profiles postgres and scale on a real engine${reason}`, () =>
-  testLargeStack(started as Engine, folder.path),
 );
 
 afterAll(async () => {

@@ -19,23 +19,25 @@ export async function makeBaseImages(engine: Engine, folder: string): Promise<vo
   const debian = await debianArchive(cache);
   await npmCache();
   await engine.docker(['import', debian, 'debian:bookworm-slim'], QUARTER_HOUR);
-  await makeNodeImage(engine, join(folder, 'node'), 'node:24-bookworm-slim', 'debian:bookworm-slim');
-  await makeServerImage(engine, join(folder, 'prometheus'), {
-    tag: 'prom/prometheus:v3.5.3',
-    programs: {
-      prometheus: 'sid/prometheus/usr/bin/prometheus',
-      promtool: 'sid/promtool/usr/bin/promtool',
-    },
-  });
-  await makeServerImage(engine, join(folder, 'alertmanager'), {
-    tag: 'prom/alertmanager:v0.33.1',
-    programs: {
-      alertmanager: 'sid/prometheus-alertmanager/usr/bin/prometheus-alertmanager',
-      amtool: 'sid/prometheus-alertmanager/usr/bin/amtool',
-    },
-    // Debian's has beside it what the published one has in it.
-    share: 'sid/prometheus-alertmanager/usr/share/prometheus',
-  });
+  await Promise.all([
+    makeNodeImage(engine, join(folder, 'node'), 'node:24-bookworm-slim', 'debian:bookworm-slim'),
+    makeServerImage(engine, join(folder, 'prometheus'), {
+      tag: 'prom/prometheus:v3.5.3',
+      programs: {
+        prometheus: 'sid/prometheus/usr/bin/prometheus',
+        promtool: 'sid/promtool/usr/bin/promtool',
+      },
+    }),
+    makeServerImage(engine, join(folder, 'alertmanager'), {
+      tag: 'prom/alertmanager:v0.33.1',
+      programs: {
+        alertmanager: 'sid/prometheus-alertmanager/usr/bin/prometheus-alertmanager',
+        amtool: 'sid/prometheus-alertmanager/usr/bin/amtool',
+      },
+      // Debian's has beside it what the published one has in it.
+      share: 'sid/prometheus-alertmanager/usr/share/prometheus',
+    }),
+  ]);
 }
 
 /** Fills a cache with the packages that the images install, so that `npm ci` there needs no network. */

@@ -24,7 +24,7 @@ const withStore = {
 };
 
 /**
- * Turns a clone that was prepared for the demo into what docs/journal.md and docs/scale.md describe, with the texts that stand there: the
+ * Turns a clone that was quickened and prepared for the demo into what docs/journal.md and docs/scale.md describe, with the texts that stand there: the
  * profiles `postgres` and `scale` together, and a VictoriaMetrics in the same network as the store.
  */
 export async function enlarge(folder: string): Promise<void> {
@@ -37,8 +37,9 @@ export async function enlarge(folder: string): Promise<void> {
   const [, password = ''] = /^1\. `(.*)`$/m.exec(inContainers) ?? [];
   await runCommand(['sh', '-c', password], { cwd: folder });
   await writeFile(join(folder, 'secrets/queries_password'), PASSWORD);
-  await writeFile(join(folder, '.env'), blockOf(inContainers, 'sh') + blockOf(scale, 'sh'));
-  await writeFile(join(folder, 'docker-compose.override.yml'), dump(withStore));
+  const both = 'COMPOSE_PROFILES=postgres,scale\n';
+  await writeFile(join(folder, '.env'), blockOf(inContainers, 'sh') + blockOf(scale, 'sh') + both);
+  await change(folder, 'docker-compose.override.yml', (text) => merged(text, dump(withStore)));
   await change(folder, 'steward.yml', (text) =>
     merged(text, blockOf(inContainers, 'yaml'), blockOf(scale, 'yaml')),
   );

@@ -5,18 +5,22 @@ import { makeDatabaseImages } from './database-images.ts';
 import type { Engine } from './engine.ts';
 import { enlarge } from './enlarge.ts';
 import { createProject, type Project } from './project.ts';
-import { startsOf, untilAnswers, untilRun, untilScraped } from './running-stack.ts';
+import { quicken } from './quicken.ts';
+import { startsOf, untilAnswers, untilRun, untilScraped, type ShownRun } from './running-stack.ts';
 
 /** Those of the demo, a second remediator and a second Alertmanager. */
 const TARGETS = 10;
 
 /** The tests of the profiles `postgres` and `scale` together, on an engine that has the images of the usual stack. */
 export function testLargeStack(engine: Engine, folder: string): void {
+  const archive = join(folder, 'large-state.tar.gz');
   let project: Project;
+  let healed: ShownRun;
 
   beforeAll(async () => {
     await makeDatabaseImages(engine, join(folder, 'images/databases'));
     project = await createProject(engine, join(folder, 'large'), 'postgres,scale,demo');
+    await quicken(project.folder);
     await project.compose(['run', '--rm', 'prepare-demo']);
     await enlarge(project.folder);
     await project.compose(['up', '--detach']);
@@ -54,9 +58,34 @@ export function testLargeStack(engine: Engine, folder: string): void {
     await project.compose(['unpause', 'victoria-metrics']);
     const run = await untilRun(project, (one) => one.id === id && one.outcome !== null, 'remediator-2');
     expect({ outcome: run.outcome, starts: startsOf(run) }).toEqual({ outcome: 'verified', starts: 1 });
+    healed = run;
     expect((await project.inspect('remediator')).State.Status).toBe('exited');
     expect(await project.query('host_service_up{instance="lab",name="php-fpm"}')).toBe(1);
   }, 420_000);
+
+  test('a database of a newer Steward is refused, and nothing else was started for that', async () => {
+    const { stdout } = await project.steward(['backup', '--json', archive]);
+    expect(JSON.parse(stdout)).toMatchObject({ archive, left_out: [] });
+    const raise = ['--command=INSERT INTO schema_version (version) VALUES (99)', 'steward'];
+    await project.compose(['exec', '-T', 'postgres', 'psql', '--username=steward', ...raise]);
+    await project.compose(['down']);
+    await expect(project.steward(['up'])).rejects.toThrow(
+      /the volume steward_postgres was written by a newer Steward \(schema 99; this one knows \d+\)/,
+    );
+    expect((await project.compose(['ps', '--all', '--services'])).stdout.trim()).toBe('postgres');
+    expect((await project.inspect('postgres')).State.Status).toBe('exited');
+  }, 180_000);
+
+  test('the runs that pg_dump saved are there again where all volumes were lost, and new ones come to them', async () => {
+    await project.compose(['down', '--volumes']);
+    const { stdout } = await project.steward(['restore', '--json', archive]);
+    expect((JSON.parse(stdout) as { volumes: string[] }).volumes).toContain('steward_postgres');
+    await project.compose(['up', '--detach']);
+    await untilAnswers(project, 'remediator');
+    expect(await untilRun(project, ({ id }) => id === healed.id)).toEqual(healed);
+    await project.compose(['exec', '-T', 'demo', 'break', 'permissions']);
+    await untilRun(project, ({ policy, outcome }) => policy === 'fix-permissions' && outcome === 'verified');
+  }, 300_000);
 }
 
 /** Asks as the remediator does, with what it has. */

@@ -11,7 +11,7 @@ export interface Project {
   readonly folder: string;
   /** Runs `docker compose` there. */
   compose(args: readonly string[], timeoutMs?: number): Promise<CommandResult>;
-  /** Runs a line of a page there, where there is no program but `docker`. */
+  /** Runs a line of a page there, where there is no program but `docker`. The clone was quickened. */
   shell(line: string): Promise<CommandResult>;
   /** Runs the real `steward` command there, beside the engine. */
   steward(args: readonly string[]): Promise<CommandResult>;
@@ -106,7 +106,7 @@ async function dockerWithCompose(folder: string): Promise<string> {
 function onlyDocker(docker: string): string[] {
   return [
     `PATH=${join(docker, 'bin')}`,
-    `COMPOSE_FILE=docker-compose.yml:${join(docker, 'without-grafana.yml')}`,
+    `COMPOSE_FILE=docker-compose.yml:docker-compose.override.yml:${join(docker, 'without-grafana.yml')}`,
   ];
 }
 

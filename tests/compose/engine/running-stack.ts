@@ -59,7 +59,7 @@ export async function untilRun(
     {
       what: `a run, ${condition.toString()}`,
       timeoutMs: 240_000,
-      intervalMs: 250,
+      intervalMs: 500,
       explain: () => JSON.stringify(runs.slice(0, 5)),
     },
   );

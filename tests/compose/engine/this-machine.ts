@@ -8,6 +8,7 @@ import { runCommand } from '../../../lab/parts/run-command.ts';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
 import type { Engine } from './engine.ts';
 import { createProject, type Project } from './project.ts';
+import { quicken } from './quicken.ts';
 import { untilRun } from './running-stack.ts';
 
 const QUARTER_HOUR = 15 * 60_000;
@@ -25,11 +26,12 @@ export function testThisMachine(engine: Engine, folder: string): void {
 
   beforeAll(async () => {
     project = await createProject(engine, join(folder, 'this-machine'));
+    await quicken(project.folder);
     await startMachine(engine, join(folder, 'machine'));
     await writeFile(join(project.folder, 'steward.yml'), dump(inventory(supervisor)));
     await writeFile(
       join(project.folder, '.env'),
-      'COMPOSE_FILE=docker-compose.yml:docker-compose.host.yml\n',
+      'COMPOSE_FILE=docker-compose.yml:docker-compose.host.yml:docker-compose.override.yml\n',
     );
     await project.steward(['secrets']);
     await project.steward(['host', 'trust', 'this', '--yes']);

@@ -1,11 +1,9 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createTempFolder } from '../../../lab/parts/temp-folder.ts';
-import { availableEngine } from './available-engine.ts';
-import { makeBaseImages } from './base-images.ts';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Engine } from './engine.ts';
 import { createProject, type Project } from './project.ts';
+import { quicken } from './quicken.ts';
 
 const QUARTER_HOUR = 15 * 60_000;
 const ALERTMANAGERS = ['alertmanager', 'alertmanager-2'];
@@ -16,23 +14,19 @@ alertmanager: { url: 'http://alertmanager:9093' }
 jobs: { backup: { every: 24h } }
 `;
 
-const folder = await createTempFolder('steward-operator');
-const started = await availableEngine(folder.path);
-const describeWithEngine = typeof started === 'string' ? describe.skip : describe;
-const reason = typeof started === 'string' ? ` (no engine: ${started})` : '';
-
-describeWithEngine(`what an operator does on a real engine${reason}`, () => {
-  const engine = started as Engine;
+/** The tests of what an operator does with `steward up`, `backup` and `restore`, on an engine that has base images and no image of Steward. */
+export function testOperator(engine: Engine, folder: string): void {
   let project: Project;
 
   beforeAll(async () => {
-    await makeBaseImages(engine, join(folder.path, 'images'));
     project = await newClone('clone');
   }, QUARTER_HOUR);
+  afterAll(() => project.compose(['--profile', 'scale', 'down', '--volumes']), 120_000);
 
   /** A clone that nothing was done in yet. */
   async function newClone(name: string): Promise<Project> {
-    const clone = await createProject(engine, join(folder.path, name, 'clone'));
+    const clone = await createProject(engine, join(folder, name, 'clone'));
+    await quicken(clone.folder);
     for (const made of ['steward.yml', 'secrets'])
       await rm(join(clone.folder, made), { recursive: true, force: true });
     return clone;
@@ -86,7 +80,7 @@ describeWithEngine(`what an operator does on a real engine${reason}`, () => {
   test(
     'what was saved of the profile scale comes back into a new clone',
     async () => {
-      const archive = join(folder.path, 'state.tar.gz');
+      const archive = join(folder, 'state.tar.gz');
       // They write what they know at their end, and every quarter of an hour.
       await project.compose(['stop', ...ALERTMANAGERS]);
       await project.steward(['backup', archive]);
@@ -135,9 +129,4 @@ new DatabaseSync('/state/journal.sqlite').exec('PRAGMA user_version = 99')`;
     },
     QUARTER_HOUR,
   );
-});
-
-afterAll(async () => {
-  if (typeof started !== 'string') await started.stop();
-  await folder.remove();
-}, 120_000);
+}
