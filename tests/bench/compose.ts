@@ -4,6 +4,7 @@ import { waitUntil } from '../../lab/parts/wait-until.ts';
 import { makeBaseImages, makeSiteImage } from '../compose/engine/base-images.ts';
 import { startEngine } from '../compose/engine/engine.ts';
 import { createProject, type Project } from '../compose/engine/project.ts';
+import { untilRun } from '../compose/engine/running-stack.ts';
 import { atMost, quantile, type Bench } from './figure.ts';
 
 const ROUNDS = 3;
@@ -14,9 +15,10 @@ const OWN = ['exporter', 'remediator'] as const;
 const KB = 1024;
 
 /**
- * The stack of docker-compose.yml on an engine of its own, without Grafana: how long `docker compose up` takes until every target has been
- * scraped well, with the images there and the host to watch ready before the time begins, and what exporter and remediator keep resident just
- * then, and after many scrapes.
+ * The stack of docker-compose.yml on an engine of its own, without Grafana, as it is shipped. The time begins as `docker compose up --detach` of exporter,
+ * remediator, Prometheus and Alertmanager does, with their images there, and no container or volume of them; the demo's container, which they
+ * watch, is healthy before that. It ends as Prometheus says that all targets are up, which it is asked five times a second. Memory is what the kernel says is
+ * resident of Node in both containers together: as the time ends, and again after load, which is a site broken and healed, and scrapes eight at once.
  */
 export const compose: Bench = async (progress) => {
   await using resources = new AsyncDisposableStack();
@@ -34,15 +36,16 @@ export const compose: Bench = async (progress) => {
   await project.compose(['up', '--detach', '--wait', 'demo']);
   const seconds: number[] = [];
   const atStart: number[] = [];
-  const afterScrapes: number[] = [];
+  const afterLoad: number[] = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
     progress(`round ${round} of ${ROUNDS}`);
     seconds.push(await secondsToScraped(project, stack));
     atStart.push(await residentMegabytes(project));
+    await healOnce(project);
     await scrapeOften(project);
-    afterScrapes.push(await residentMegabytes(project));
+    afterLoad.push(await residentMegabytes(project));
     await project.compose(['rm', '--stop', '--force', '--volumes', ...stack]);
-    await project.compose(['down', '--volumes', ...stack]);
+    await engine.docker(['volume', 'rm', ...stack.map((name) => `steward_${name}`)]);
   }
   return [
     atMost(
@@ -53,7 +56,7 @@ export const compose: Bench = async (progress) => {
       ROUNDS,
     ),
     atMost('exporter and remediator resident, just started', 'MB', 250, quantile(atStart, 1), ROUNDS),
-    atMost(`the same after ${SCRAPES} scrapes`, 'MB', 250, quantile(afterScrapes, 1), ROUNDS),
+    atMost(`the same after a healing and ${SCRAPES} scrapes`, 'MB', 250, quantile(afterLoad, 1), ROUNDS),
   ];
 };
 
@@ -66,6 +69,12 @@ async function secondsToScraped(project: Project, services: readonly string[]): 
     intervalMs: 200,
   });
   return (performance.now() - before) / 1000;
+}
+
+/** The journal is a new one in each round, so that the run is of this one. */
+async function healOnce(project: Project): Promise<void> {
+  await project.compose(['exec', '-T', 'demo', 'break', 'permissions']);
+  await untilRun(project, ({ policy, outcome }) => policy === 'fix-permissions' && outcome === 'verified');
 }
 
 /** Scrapes everything that Prometheus scrapes of the two, in turn, eight at once. */
