@@ -68,6 +68,8 @@ export const verbs = {
   'site-rotate-log': { role: 'act', slots: ['site', 'log'] },
   /** Frees space where nothing of a user's is. */
   'host-free-disk': { role: 'act', slots: ['host'] },
+  /** Takes what each fix needs, and changes nothing. */
+  'host-drill': { role: 'act', slots: ['host'] },
   /** Has certbot renew the certificate of a site where it is time, and reloads its web servers. */
   'site-renew-certificate': { role: 'act', slots: ['site'] },
   /** Restarts the php-fpm of a site, unless its configuration test fails. */

@@ -8,6 +8,7 @@ import { resumeBot } from './actions/resume-bot.ts';
 import { clearCaches } from './actions/clear-caches.ts';
 import { customAction } from './actions/custom-action.ts';
 import { deactivatePlugin } from './actions/deactivate-plugin.ts';
+import { drill } from './actions/drill.ts';
 import { fixPermissions } from './actions/fix-permissions.ts';
 import { freeDisk } from './actions/free-disk.ts';
 import { publishMissed } from './actions/publish-missed.ts';
@@ -35,6 +36,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     restoreCoreFiles,
     rotateLog,
     freeDisk,
+    drill,
     renewCertificate,
     restartPhpFpm,
     restartService,

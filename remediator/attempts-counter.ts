@@ -2,6 +2,7 @@ import { Counter, type Registry } from 'prom-client';
 import type { Inventory } from '../inventory/schema/inventory.ts';
 import { actionsOf } from './actions.ts';
 import type { Action } from './actions/action.ts';
+import { isDrill } from './drills.ts';
 import type { RunNews } from './run/run-record.ts';
 import type { RunOutcome } from './run/run.ts';
 
@@ -41,7 +42,7 @@ export function addAttemptsCounter(registers: Registry[], inventory: () => Inven
 function reachOf(inventory: Inventory): { policy: string; target: string }[] {
   const actions = actionsOf(inventory);
   return inventory.policies
-    .filter(({ mode }) => mode !== 'observe')
+    .filter((policy) => policy.mode !== 'observe' && !isDrill(policy))
     .flatMap(({ name, action, then }) => {
       const steps = [action, ...then.map((step) => step.action)];
       const kinds = new Set(steps.map((step) => actions.get(step)?.target));

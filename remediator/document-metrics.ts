@@ -13,6 +13,7 @@ export function documentRemediator(): readonly DescribedMetric[] {
       countAwaitingApproval: () => Promise.resolve(0),
       countOwed: () => Promise.resolve(0),
       alertsInHand: () => Promise.resolve([]),
+      lastActions: () => Promise.resolve([]),
       ballastBytes: () => 0,
     },
   }).describe();

@@ -5,6 +5,8 @@ import type { TellingResult } from './notify/send-owed.ts';
 import type { Reason, RunOutcome } from './run/run.ts';
 import type { RunNews } from './run/run-record.ts';
 import { addTellingCounter } from './telling-counter.ts';
+import { addDrillGauges } from './drill-gauges.ts';
+import { isDrill } from './drills.ts';
 import { addPolicyModes, addStateGauges, type StateSources } from './state-gauges.ts';
 
 /** What became of a request to /webhook. */
@@ -67,7 +69,7 @@ export interface RemediatorMetrics {
   countAlerts(count: number): void;
   /** Counts alerts that Alertmanager left out of a webhook. */
   countTruncated(count: number): void;
-  /** Counts a run that has ended, and how long a proof took. */
+  /** Counts a run that has ended, and how long a proof took. A drill heals nothing, and has gauges of its own. */
   countNews(news: RunNews, nowMs: number): void;
   readonly countInterruption: () => void;
   readonly countTelling: (result: TellingResult) => void;
@@ -100,7 +102,7 @@ export function createMetrics(sources: StateSources): RemediatorMetrics {
   });
   const runs = new Counter({
     name: 'steward_remediator_runs_total',
-    help: 'Runs that were closed, by outcome and reason.',
+    help: 'Runs that were closed, by outcome and reason, without drills.',
     labelNames: ['outcome', 'reason'],
     registers,
   });
@@ -121,12 +123,14 @@ export function createMetrics(sources: StateSources): RemediatorMetrics {
   const countTelling = addTellingCounter(registers);
   addStateGauges(registers, sources);
   addPolicyModes(registers, sources);
+  addDrillGauges(registers, sources);
   return {
     countWebhook: (result) => webhooks.inc({ result }),
     countAlerts: (count) => alerts.inc(count),
     countTruncated: (count) => truncated.inc(count),
     countNews(news, nowMs) {
-      const { outcome, reason, ailingSinceMs, isClosed } = news;
+      const { plan, outcome, reason, ailingSinceMs, isClosed } = news;
+      if (isDrill(plan)) return;
       countAttempt(news);
       if (isClosed) runs.inc({ outcome, reason });
       if (ailingSinceMs !== undefined) verified.observe((nowMs - ailingSinceMs) / 1000);

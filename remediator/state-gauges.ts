@@ -15,7 +15,7 @@ export interface StateSources {
   readonly inventory: () => Inventory;
   readonly journal: Pick<
     Journal,
-    'pause' | 'countAwaitingApproval' | 'countOwed' | 'alertsInHand' | 'ballastBytes'
+    'pause' | 'countAwaitingApproval' | 'countOwed' | 'alertsInHand' | 'lastActions' | 'ballastBytes'
   >;
 }
 
@@ -116,7 +116,8 @@ async function setFromJournal(gauge: Gauge, read: () => Promise<number>): Promis
   else gauge.set(value);
 }
 
-async function soon<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+/** What the journal answers within a second, or undefined. */
+export async function soon<Value>(reading: Promise<Value>): Promise<Value | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, JOURNAL_MS, undefined);

@@ -2,6 +2,7 @@ import { loadInventory, type LoadedInventory } from '../../inventory/load.ts';
 import { formatProblem, type Problem } from '../../inventory/problem.ts';
 import { checkPolicies } from '../../remediator/check-policies.ts';
 import { checkQueries } from '../../remediator/check-queries.ts';
+import { isDrill } from '../../remediator/drills.ts';
 import { pinProblems } from '../before-up/reachability.ts';
 import { secretProblems } from '../before-up/secrets.ts';
 import type { Command } from '../command.ts';
@@ -40,7 +41,7 @@ function describe({ inventory }: LoadedInventory): string {
     const count = Object.keys(inventory[section]).length;
     return `${count} ${count === 1 ? section.slice(0, -1) : section}`;
   });
-  const acting = inventory.policies.filter(({ mode }) => mode !== 'observe').length;
+  const acting = inventory.policies.filter((policy) => policy.mode !== 'observe' && !isDrill(policy)).length;
   return `${counts.join(', ')}, ${inventory.policies.length} policies, ${acting} of them more than observing`;
 }
 

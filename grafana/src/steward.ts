@@ -3,6 +3,7 @@ import type { ProvisionedDashboard } from './model.ts';
 import { pages } from './pages.ts';
 import { buildPage } from './shell.ts';
 import { costPanels } from './steward/cost.ts';
+import { healingPanels } from './steward/healing.ts';
 import { healthPanels } from './steward/health.ts';
 import { watchingPanels } from './steward/watching.ts';
 
@@ -14,6 +15,7 @@ export function stewardDashboard(): ProvisionedDashboard {
     rows: [
       { title: 'Is everything watched?', panels: watchingPanels },
       { title: 'Does every part work?', panels: healthPanels },
+      { title: 'Can it heal?', panels: healingPanels },
       { title: 'What it costs', panels: costPanels },
     ],
   });

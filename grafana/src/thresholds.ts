@@ -26,5 +26,6 @@ export const thresholds = {
   inodesFreeRatio: { alert: 'InodesAlmostUsed', fires: 'below', value: 0.05 },
   processorBusyRatio: { alert: 'CpuBusy', fires: 'above', value: 0.95 },
   kernelTableRatio: { alert: 'ConnectionTrackingAlmostFull', fires: 'above', value: 0.8 },
+  drillSecondsAgo: { alert: 'DrillLate', fires: 'above', value: 2 * 86_400 },
   clockSecondsOff: { alert: 'ClockWrong', fires: 'above', value: 2 },
 } as const satisfies Readonly<Record<string, Threshold>>;

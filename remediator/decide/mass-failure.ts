@@ -1,4 +1,5 @@
 import type { Inventory } from '../../inventory/schema/inventory.ts';
+import { isDrill } from '../drills.ts';
 import type { Episode } from '../store/journal.ts';
 import { policyFor } from './planned.ts';
 
@@ -65,10 +66,11 @@ const PAGES: ReadonlySet<string | undefined> = new Set(['page', 'critical']);
 
 /**
  * The host that an alert is about, where it pages people, or a policy answers it, in whatever mode. What is only to be noted comes on many hosts at once with
- * no fault anywhere: an update that waits does.
+ * no fault anywhere: an update that waits does, and a drill that is due.
  */
 function hostInTrouble({ labels }: Episode, inventory: Inventory): string | undefined {
-  const isTrouble = PAGES.has(labels['severity']) || policyFor(labels, inventory.policies) !== undefined;
+  const policy = policyFor(labels, inventory.policies);
+  const isTrouble = PAGES.has(labels['severity']) || (policy !== undefined && !isDrill(policy));
   return isTrouble ? hostOf(labels['instance'] ?? '', inventory) : undefined;
 }
 

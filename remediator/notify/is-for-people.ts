@@ -1,3 +1,4 @@
+import { isDrill } from '../drills.ts';
 import type { Reason } from '../run/run.ts';
 import type { RunNews } from '../run/run-record.ts';
 
@@ -13,7 +14,7 @@ const QUIET: ReadonlySet<Reason> = new Set([
   'alert_resolved',
 ]);
 
-/** Whether people are told: what was healed, what was not, and what waits for them. */
-export function isForPeople({ reason }: Pick<RunNews, 'reason'>): boolean {
-  return !QUIET.has(reason);
+/** Whether people are told: what was healed, what was not, and what waits for them. Of drills that do not come through, DrillLate tells. */
+export function isForPeople({ reason, plan }: Pick<RunNews, 'reason' | 'plan'>): boolean {
+  return !QUIET.has(reason) && !isDrill(plan);
 }

@@ -42,6 +42,15 @@ export interface AlertInHand {
   readonly target: string;
 }
 
+/** When an action last began on a host, in milliseconds since the epoch; undefined for never. */
+export interface LastAction {
+  readonly host: string;
+  /** However it ended. */
+  readonly begunAtMs: number | undefined;
+  /** The last one that is proved, or went well and is being proved. */
+  readonly succeededAtMs: number | undefined;
+}
+
 /** The newest attempt at an episode, as decisions about other alerts need it. */
 export interface Episode {
   readonly runId: string;
@@ -173,6 +182,8 @@ export interface Journal {
   alertsInHand(provedSinceMs: number): Promise<readonly AlertInHand[]>;
   /** The actions started since a time, oldest first. */
   pastActions(query: PastActionQuery): Promise<readonly PastAction[]>;
+  /** When an action last began on each of these hosts, and when one did that went well. */
+  lastActions(action: string, hosts: readonly string[]): Promise<readonly LastAction[]>;
   /** The episodes accepted since a time, oldest first, without those whose fix was proved. */
   episodesSince(atMs: number): Promise<readonly Episode[]>;
   /** The newest pause that nobody has ended, over or not. */

@@ -109,7 +109,8 @@ function messagesOn(
   };
 }
 
-type ReadingMethods = 'run' | 'newestRun' | 'runs' | 'openRuns' | 'alertsInHand' | 'pastActions';
+type ReadingMethods =
+  'run' | 'newestRun' | 'runs' | 'openRuns' | 'alertsInHand' | 'lastActions' | 'pastActions';
 
 function runsRead(
   read: <Value>(work: (statements: PostgresStatements) => Promise<Value>) => Promise<Value>,
@@ -120,6 +121,7 @@ function runsRead(
     runs: (limit) => read((on) => on.runs(limit)),
     openRuns: () => read((on) => on.openRuns()),
     alertsInHand: (provedSinceMs) => read((on) => on.alertsInHand(provedSinceMs)),
+    lastActions: (action, hosts) => read((on) => on.lastActions(action, hosts)),
     pastActions: (query) => read((on) => on.pastActions(query)),
   };
 }

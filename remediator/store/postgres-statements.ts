@@ -1,7 +1,7 @@
 import { answeredEvent, whyNotTaken, type ApprovalAnswer } from '../answer-approval.ts';
 import type { Alert } from '../alert.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';
-import type { AlertInHand, PastAction, PastActionQuery, Reclaim, RunChange } from './journal.ts';
+import type { AlertInHand, LastAction, PastAction, PastActionQuery, Reclaim, RunChange } from './journal.ts';
 import { LeaseLostError } from './lease.ts';
 import { PostgresEpisodes } from './postgres-episodes.ts';
 import { PostgresMessages } from './postgres-messages.ts';
@@ -9,7 +9,7 @@ import { addEvents, NEWS } from './postgres-news.ts';
 import type { Query, Row } from './postgres-pool.ts';
 import { PAUSING } from './postgres-service.ts';
 import { postgresText as text } from './postgres-text.ts';
-import { toAlertInHand, toPastAction, toRun } from './rows.ts';
+import { toAlertInHand, toLastAction, toPastAction, toRun } from './rows.ts';
 
 const RUN = `runs.*, (
   SELECT coalesce(json_agg(json_build_object('at', at, 'kind', kind, 'data', data) ORDER BY events.id), '[]')
@@ -153,6 +153,20 @@ export class PostgresStatements {
       [provedSinceMs],
     );
     return rows.map(toAlertInHand);
+  }
+
+  async lastActions(action: string, hosts: readonly string[]): Promise<LastAction[]> {
+    const last = (and: string) =>
+      `(SELECT acted_at_ms FROM runs WHERE acting_on = host AND acted_at_ms IS NOT NULL AND plan::json ->> 'action' = $1
+         ${and} ORDER BY acted_at_ms DESC LIMIT 1)`;
+    const wentWell = `AND (outcome = 'verified' OR state = 'verifying') AND EXISTS (
+         SELECT 1 FROM events WHERE run_id = runs.id AND kind = 'acted' AND data::json ->> 'outcome' = 'succeeded')`;
+    const rows = await this.#query(
+      `SELECT host, ${last('')} AS begun_at_ms, ${last(wentWell)} AS succeeded_at_ms
+       FROM unnest($2::text[]) AS host`,
+      [action, hosts],
+    );
+    return rows.map(toLastAction);
   }
 
   async pastActions({ policy, policySinceMs, host, hostSinceMs }: PastActionQuery): Promise<PastAction[]> {

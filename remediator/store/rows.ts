@@ -1,7 +1,7 @@
 import type { Alert } from '../alert.ts';
 import type { Pause } from '../pause.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';
-import type { AlertInHand, Episode, PastAction } from './journal.ts';
+import type { AlertInHand, Episode, LastAction, PastAction } from './journal.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -48,6 +48,15 @@ export function toAlertInHand(row: Row): AlertInHand {
   const labels = JSON.parse(row['labels'] as string) as Alert['labels'];
   const { target } = JSON.parse(row['plan'] as string) as Plan;
   return { alertname: labels['alertname'] ?? '', target };
+}
+
+/** Makes the times of a host's last actions of their row. */
+export function toLastAction(row: Row): LastAction {
+  return {
+    host: row['host'] as string,
+    begunAtMs: (row['begun_at_ms'] ?? undefined) as number | undefined,
+    succeededAtMs: (row['succeeded_at_ms'] ?? undefined) as number | undefined,
+  };
 }
 
 /** Makes an episode of the row of its newest attempt. */

@@ -131,6 +131,7 @@ function writesAndReads(
     noteTold: (messageId) => call('noteTold', messageId),
     countOwed: () => call('countOwed'),
     alertsInHand: (provedSinceMs) => call('alertsInHand', provedSinceMs),
+    lastActions: (action, hosts) => call('lastActions', action, hosts),
     resumedAtMs: () => call('resumedAtMs'),
     removeEpisodes: (beforeMs, atMost) => call('removeEpisodes', beforeMs, atMost),
     noteStart: (instance, at, sinceMs) => call('noteStart', instance, at.toISOString(), sinceMs),

@@ -3,8 +3,8 @@ import type { Alert } from '../alert.ts';
 import type { Owed } from '../notify/message.ts';
 import type { Pause } from '../pause.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';
-import type { AlertInHand, PastAction, PastActionQuery, Reclaim, RunChange } from './journal.ts';
-import { toAlertInHand, toPastAction, toPause, toRun } from './rows.ts';
+import type { AlertInHand, LastAction, PastAction, PastActionQuery, Reclaim, RunChange } from './journal.ts';
+import { toAlertInHand, toLastAction, toPastAction, toPause, toRun } from './rows.ts';
 import type { SqliteEpisodes } from './sqlite-episodes.ts';
 import type { SqliteMessages } from './sqlite-messages.ts';
 import { addEvents, type Prepared } from './sqlite-prepared.ts';
@@ -162,6 +162,19 @@ export class SqliteStatements {
        SELECT labels, plan FROM runs WHERE acted_at_ms >= ? AND outcome = 'verified' AND alert_status = 'firing'`,
     ).all(provedSinceMs);
     return rows.map(toAlertInHand);
+  }
+
+  lastActions(action: string, hosts: readonly string[]): LastAction[] {
+    const last = (and: string) =>
+      `(SELECT acted_at_ms FROM runs WHERE acting_on = host AND acted_at_ms IS NOT NULL AND json_extract(plan, '$.action') = :action
+         ${and} ORDER BY acted_at_ms DESC LIMIT 1)`;
+    const wentWell = `AND (outcome = 'verified' OR state = 'verifying') AND EXISTS (
+         SELECT 1 FROM events WHERE run_id = runs.id AND kind = 'acted' AND json_extract(data, '$.outcome') = 'succeeded')`;
+    const rows = this.#sql(
+      `SELECT host, ${last('')} AS begun_at_ms, ${last(wentWell)} AS succeeded_at_ms
+       FROM (SELECT value AS host FROM json_each(:hosts))`,
+    ).all({ action, hosts: JSON.stringify(hosts) });
+    return rows.map(toLastAction);
   }
 
   resumedAtMs(): number | undefined {

@@ -47,6 +47,14 @@ describe.each(alertmanagers)('amtool $generation', ({ amtool, configuration, way
     { alert: ['alertname=WordPressPermissionsDrifted', 'severity=ticket'], expected: 'remediator,email' },
     { alert: ['alertname=ExporterDown', 'severity=page'], expected: 'remediator,email' },
     { alert: ['alertname=AnomalyDetected', 'severity=context'], expected: 'remediator,nobody' },
+    {
+      alert: ['alertname=StewardDrill', 'severity=drill', 'instance=web1', 'host=web1'],
+      expected: 'remediator,nobody',
+    },
+    {
+      alert: ['alertname=DrillLate', 'severity=ticket', 'instance=web1', 'host=web1'],
+      expected: 'remediator,email',
+    },
     { alert: ['alertname=OneOfYourOwn'], expected: 'remediator,email' },
   ])('turned on, sends $alert.0 to $expected', async ({ alert, expected }) => {
     expect(await receivers(turnedOn, alert)).toBe(expected);

@@ -140,6 +140,49 @@ export function describeJournalPast(store: () => Promise<JournalStore>): void {
     });
   });
 
+  describe('the last actions on hosts', () => {
+    const drill = { ...plan, action: 'host.drill' };
+    const said = (outcome: string) => [{ at: AT.toISOString(), kind: 'acted' as const, data: { outcome } }];
+    const begin = async (fingerprint: string, atMs: number, change: Partial<Plan> = {}): Promise<string> => {
+      const id = await accept(fingerprint);
+      await journal.claimStart(id, [], { ...drill, ...change }, atMs);
+      return id;
+    };
+    const last = () => journal.lastActions('host.drill', ['web1', 'web2']);
+    const never = { host: 'web2', begunAtMs: undefined, succeededAtMs: undefined };
+
+    test('are those of that action, and never where there was none', async () => {
+      const other = await begin('a1', 1000, { action: 'host.free-disk' });
+      await journal.append(other, said('succeeded'), { state: 'verifying' });
+      expect(await last()).toEqual([{ ...never, host: 'web1' }, never]);
+      expect(await journal.lastActions('host.drill', [])).toEqual([]);
+    });
+
+    test('went well where the action said so, from then on and once that is proved', async () => {
+      const id = await begin('a1', 1000);
+      expect(await last()).toEqual([{ host: 'web1', begunAtMs: 1000, succeededAtMs: undefined }, never]);
+      await journal.append(id, said('succeeded'), { state: 'verifying' });
+      expect(await last()).toEqual([{ host: 'web1', begunAtMs: 1000, succeededAtMs: 1000 }, never]);
+      await close(id, 'verified');
+      await reopen();
+      expect(await last()).toEqual([{ host: 'web1', begunAtMs: 1000, succeededAtMs: 1000 }, never]);
+    });
+
+    test('did not go well where the action failed, or could not be proved: the one before it counts', async () => {
+      const good = await begin('a1', 1000);
+      await journal.append(good, said('succeeded'), { state: 'verifying' });
+      await close(good, 'verified');
+      const failed = await begin('a2', 2000);
+      await journal.append(failed, said('failed'), { state: 'verifying' });
+      expect(await last()).toEqual([{ host: 'web1', begunAtMs: 2000, succeededAtMs: 1000 }, never]);
+      await close(failed, 'failed');
+      const unproved = await begin('a3', 3000);
+      await journal.append(unproved, said('succeeded'), { state: 'verifying' });
+      await close(unproved, 'failed');
+      expect(await last()).toEqual([{ host: 'web1', begunAtMs: 3000, succeededAtMs: 1000 }, never]);
+    });
+  });
+
   describe('the episodes of the last hours', () => {
     const later = new Date(AT.getTime() + 1);
 

@@ -77,6 +77,16 @@ test.each([
 );
 
 test(
+  'drills the host by the way of a fix, proves it, and asks for no other drill',
+  async () => {
+    const isClosed = ({ alertname, state }: ApiRun) => alertname === 'StewardDrill' && state === 'closed';
+    expect(await newRun([], isClosed, 'the drill')).toMatchObject({ instance: 'lab', outcome: 'verified' });
+    expect(await callsOnHost(lab, 'host-drill')).toBe(1);
+  },
+  TIMEOUT_MS,
+);
+
+test(
   'does not believe an alert that somebody posted to Alertmanager by hand',
   async () => {
     await postAlert({
@@ -103,7 +113,9 @@ test(
     const { mode } = await stat(join(lab.site.path, 'wp-config.php'));
     expect((mode & 0o7777).toString(8)).toBe('640');
     expect(await callsOnHost(lab, 'site-fix-permissions')).toBe(1);
-    const kinds = (await runsOf(lab)).find(({ outcome }) => outcome === 'verified')?.events;
+    const isOfFix = ({ alertname, outcome }: ApiRun) =>
+      alertname === permissions.alertname && outcome === 'verified';
+    const kinds = (await runsOf(lab)).find(isOfFix)?.events;
     expect(kinds?.map(({ kind }) => kind).filter((kind) => kind !== 'locked')).toEqual([
       'received',
       'matched',

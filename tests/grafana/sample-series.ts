@@ -24,6 +24,9 @@ export const otherSeries: readonly (readonly [string, readonly string[]])[] = [
   ['steward_remediator_interruptions_total', []],
   ['steward_remediator_runs_awaiting_approval', []],
   ['steward_remediator_paused', []],
+  ['steward_remediator_last_drill_timestamp_seconds', ['target']],
+  ['steward_remediator_journal_up', []],
+  ['steward_remediator_alerts_truncated_total', []],
   ['steward_remediator_journal_ballast_bytes', []],
 ];
 

@@ -95,7 +95,7 @@ describe('a steward.yml that is good', () => {
     expect(inventory.jobs['b']).toEqual({ every: 86_400_000, grace: 0 });
   });
 
-  test('has its own policies first, as it orders them, and then the shipped ones, observing', async () => {
+  test('has its own policies first, as it orders them, and then the shipped ones, observing but for the drill', async () => {
     const { inventory } = await loadGoodYaml(
       `policies:
   - { name: mine, match: ['a="b"'], action: x, verify: { query: 'a == 1' }, mode: approve }
@@ -105,7 +105,9 @@ describe('a steward.yml that is good', () => {
     expect(inventory.policies.map(({ name, mode }) => [name, mode])).toEqual([
       ['mine', 'approve'],
       ['restart-service', 'auto'],
-      ...shippedPolicyNames.filter((name) => name !== 'restart-service').map((name) => [name, 'observe']),
+      ...shippedPolicyNames
+        .filter((name) => name !== 'restart-service')
+        .map((name) => [name, name === 'drill' ? 'auto' : 'observe']),
     ]);
   });
 

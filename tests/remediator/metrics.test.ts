@@ -59,6 +59,7 @@ function makeMetrics(
       countAwaitingApproval: () => Promise.resolve(2),
       countOwed: () => Promise.resolve(4),
       alertsInHand,
+      lastActions: () => Promise.resolve([]),
     },
   });
 }

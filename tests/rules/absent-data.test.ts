@@ -34,7 +34,7 @@ const sources: readonly { from: string; has: (metric: string) => boolean; told: 
   {
     from: 'The remediator',
     has: (metric) => metric.startsWith('steward_remediator_'),
-    told: ['RemediatorDown'],
+    told: ['RemediatorDown', 'JournalDown'],
   },
   {
     from: 'Prometheus and Alertmanager',

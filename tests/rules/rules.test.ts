@@ -30,7 +30,7 @@ describe.each(alertRules)('$alert', ({ alert, labels, annotations, ...rule }) =>
   });
 
   test('has a severity that the routes know, and says how long it waits', () => {
-    expect(['page', 'ticket', 'context', 'none']).toContain(labels['severity']);
+    expect(['page', 'ticket', 'context', 'drill', 'none']).toContain(labels['severity']);
     expect(rule.for).toMatch(/^\d+[sm]$/);
   });
 

@@ -61,7 +61,7 @@ export function leftPanels(): AnyPanel[] {
           'How often each alert began in the time shown. What is healed again and again needs a cure.',
         empty: 'No alert fired',
       },
-      'topk(15, 1 + sum by (alertname, instance) (changes(ALERTS_FOR_STATE{alertname!="Watchdog"}[$__range])))',
+      'topk(15, 1 + sum by (alertname, instance) (changes(ALERTS_FOR_STATE{alertname!~"Watchdog|StewardDrill"}[$__range])))',
       { alertname: 'Alert', instance: 'Target', Value: 'Times' },
     ),
     hourlyBars(

@@ -76,7 +76,9 @@ function expectSound(
 function owedOf({ id, events }: ShownRun): unknown[] {
   return events
     .filter(
-      ({ kind, data }) => /^(?:blocked|finished)$/.test(kind) && isForPeople(data as Pick<RunNews, 'reason'>),
+      ({ kind, data }) =>
+        /^(?:blocked|finished)$/.test(kind) &&
+        isForPeople({ plan: undefined, ...(data as Pick<RunNews, 'reason'>) }),
     )
     .map(({ kind, data }): unknown =>
       expect.objectContaining({

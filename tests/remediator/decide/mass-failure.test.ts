@@ -15,8 +15,16 @@ const restart = {
 };
 const observed = { ...restart, name: 'observe-any', match: ['alertname="Seen"'], mode: 'observe' };
 
+const drill = {
+  ...restart,
+  name: 'drill',
+  match: ['alertname="StewardDrill"'],
+  action: 'host.drill',
+  with: {},
+};
+
 function inventoryOf(hosts: number, change: object = {}) {
-  const inventory = makeInventory(change, [restart, observed]);
+  const inventory = makeInventory(change, [restart, observed, drill]);
   const { web2 } = inventory.hosts;
   if (web2 === undefined) throw new Error('the inventory of the tests has no web2');
   const services = [{ name: 'nginx', manager: 'systemd' as const }];
@@ -74,6 +82,13 @@ describe('a mass failure', () => {
         episode('w3', 0, { labels: { alertname: 'Seen', instance: 'w3' } }),
       ],
       true,
+    ],
+    [
+      'drills that are due on many hosts at once',
+      ['w1', 'w2', 'w3', 'w4'].map((instance) =>
+        episode(instance, 0, { labels: { alertname: 'StewardDrill', severity: 'drill', instance } }),
+      ),
+      false,
     ],
     [
       'alerts that page people, and that no policy answers',
