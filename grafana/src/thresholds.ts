@@ -26,6 +26,13 @@ export const thresholds = {
   inodesFreeRatio: { alert: 'InodesAlmostUsed', fires: 'below', value: 0.05 },
   processorBusyRatio: { alert: 'CpuBusy', fires: 'above', value: 0.95 },
   kernelTableRatio: { alert: 'ConnectionTrackingAlmostFull', fires: 'above', value: 0.8 },
+  logBytes: { alert: 'WordPressLogLarge', fires: 'above', value: 1e9 },
+  memoryStalledRatio: { alert: 'HostUnderPressure', fires: 'above', value: 0.1 },
+  diskStalledRatio: { alert: 'HostUnderPressure', fires: 'above', value: 0.5 },
+  draftSecondsOld: { alert: 'DraftsForgotten', fires: 'above', value: 90 * 86_400 },
   drillSecondsAgo: { alert: 'DrillLate', fires: 'above', value: 2 * 86_400 },
   clockSecondsOff: { alert: 'ClockWrong', fires: 'above', value: 2 },
 } as const satisfies Readonly<Record<string, Threshold>>;
+
+/** How far an alert looks back for a cache that was on. */
+export const cacheLooksBack = { alert: 'WordPressCacheOff', window: '3d' } as const;

@@ -1,5 +1,6 @@
 import { lines, type AnyPanel } from '../panels.ts';
 import { chosen } from '../query.ts';
+import { thresholds } from '../thresholds.ts';
 
 const empty = 'WordPress was not asked yet';
 
@@ -73,7 +74,7 @@ export function waitingPanels(): AnyPanel[] {
           legend: '{{instance}} review',
         },
       ],
-      { unit: 's' },
+      { unit: 's', limit: thresholds.draftSecondsOld },
     ),
     lines(
       {

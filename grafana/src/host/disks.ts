@@ -67,7 +67,7 @@ export function diskWorkPanels(): AnyPanel[] {
         { expr: pressure('io', 'waiting'), legend: '{{instance}} some' },
         { expr: pressure('io', 'stalled'), legend: '{{instance}} all' },
       ],
-      { unit: 'percentunit' },
+      { unit: 'percentunit', limit: thresholds.diskStalledRatio },
     ),
     lines(
       { title: 'Read and written', description: 'Bytes a second of all disks of a host together.', empty },

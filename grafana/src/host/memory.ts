@@ -33,7 +33,7 @@ export function memoryPanels(): AnyPanel[] {
         { expr: pressure('memory', 'waiting'), legend: '{{instance}} some' },
         { expr: pressure('memory', 'stalled'), legend: '{{instance}} all' },
       ],
-      { unit: 'percentunit' },
+      { unit: 'percentunit', limit: thresholds.memoryStalledRatio },
     ),
   ];
 }

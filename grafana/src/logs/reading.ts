@@ -1,5 +1,6 @@
 import { lines, stateTimeline, type AnyPanel } from '../panels.ts';
 import { chosen, type Query } from '../query.ts';
+import { thresholds } from '../thresholds.ts';
 
 const empty = 'No logs in steward.yml';
 
@@ -28,7 +29,7 @@ export function readingPanels(): AnyPanel[] {
     lines(
       { title: 'Size', description: 'Size of each log. One that is never rotated fills the disk.', empty },
       ofBoth((prefix) => `${prefix}_log_size_bytes{${chosen}}`),
-      { unit: 'bytes' },
+      { unit: 'bytes', limit: thresholds.logBytes },
     ),
     lines(
       {

@@ -1,6 +1,6 @@
 import { brokenOrFine, lines, stateTimeline, upOrDown, type AnyPanel } from '../panels.ts';
 import { chosen } from '../query.ts';
-import { thresholds } from '../thresholds.ts';
+import { cacheLooksBack, thresholds } from '../thresholds.ts';
 
 const empty = 'WordPress was not asked yet';
 
@@ -70,7 +70,7 @@ export function wordpressPanels(): AnyPanel[] {
 function lostCache(cache: 'page' | 'object') {
   const enabled = `wordpress_${cache}_cache_enabled{${chosen}}`;
   return {
-    expr: `(${enabled} == bool 0) and max_over_time(${enabled}[3d]) == 1`,
+    expr: `(${enabled} == bool 0) and max_over_time(${enabled}[${cacheLooksBack.window}]) == 1`,
     legend: `{{instance}} ${cache} cache off`,
   };
 }
