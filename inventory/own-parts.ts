@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isPostgresAddress } from './journal-address.ts';
 import { runsContainers } from './own-machine.ts';
 import type { Inventory } from './schema/inventory.ts';
 import type { HostEntry } from './schema/host.ts';
@@ -13,13 +14,38 @@ const OWN_SERVICE =
 /** The units of the engine, which Steward's own containers cannot do without. A host that runs none of them may have it healed. */
 export const ENGINE_SERVICES: readonly string[] = ['docker', 'dockerd', 'containerd', 'snap.docker.dockerd'];
 
-/** Of a host, what says where it is. */
-type Place = Pick<HostEntry, 'address' | 'mounted_at'>;
+/** PostgreSQL by the names that Debian, Red Hat and containers give it. */
+const POSTGRES_SERVICE = /^postgres(?:ql)?(?:-[A-Za-z0-9._-]+)?$/;
 
-/** Whether a unit or container of that name on a host is a part of Steward: what heals must not take itself away. */
-export function isOwnService(name: string, host: Place): boolean {
+/** Of a host, what says where it is. */
+type Place = Pick<HostEntry, 'address' | 'mounted_at'> & { readonly local?: boolean | undefined };
+
+/**
+ * Whether a unit or container of that name on a host is a part of Steward, or the PostgreSQL that its journal is in: what heals must not take itself
+ * away.
+ */
+export function isOwnService(name: string, host: Place, journal = ''): boolean {
   const unit = name.replace(/\.(?:service|socket)$/, '');
-  return OWN_SERVICE.test(name) || (runsContainers(host) && ENGINE_SERVICES.includes(unit));
+  return (
+    OWN_SERVICE.test(name) ||
+    (runsContainers(host) && ENGINE_SERVICES.includes(unit)) ||
+    (POSTGRES_SERVICE.test(unit) && holdsJournal(host, journal))
+  );
+}
+
+/** Whether the database of the journal is on a host, as far as its address says. */
+function holdsJournal(host: Place, journal: string): boolean {
+  if (!isPostgresAddress(journal)) return false;
+  const name = URL.parse(journal)?.hostname ?? '';
+  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(name);
+  return isHere ? host.local === true || runsContainers(host) : name === host.address;
+}
+
+/** The services of a host that its dispatcher has to know as Steward's own, beside those that are so everywhere. */
+export function ownServicesOn(host: HostEntry, journal: string): readonly string[] {
+  return host.services
+    .map(({ name }) => name)
+    .filter((name) => isOwnService(name, host, journal) && !isOwnService(name, {}));
 }
 
 /**

@@ -84,21 +84,21 @@ function ownServiceProblems(
   step: Pick<Policy, 'with'>,
   path: PropertyKey[],
   action: Action | undefined,
-  { hosts }: Inventory,
+  inventory: Inventory,
 ): PathProblem[] {
   return Object.entries(action?.parameters ?? {}).flatMap(([name, type]) => {
     const value = Object.hasOwn(step.with, name) ? step.with[name] : undefined;
     const isService = 'memberOf' in type && type.memberOf === 'services-of-host';
-    if (!isService || typeof value !== 'string' || !isOwnSomewhere(value, hosts)) return [];
+    if (!isService || typeof value !== 'string' || !isOwnSomewhere(value, inventory)) return [];
     const expected = 'a service that is no part of Steward: its own manager restarts what is';
     return [{ path: [...path, 'with', name], expected }];
   });
 }
 
 /** Whether it is Steward's own everywhere, or on one of the hosts that have it. */
-function isOwnSomewhere(service: string, hosts: Inventory['hosts']): boolean {
+function isOwnSomewhere(service: string, { hosts, remediator }: Inventory): boolean {
   const having = Object.values(hosts).filter(({ services }) => services.some(({ name }) => name === service));
-  return [{}, ...having].some((host) => isOwnService(service, host));
+  return [{}, ...having].some((host) => isOwnService(service, host, remediator.journal));
 }
 
 /** A value that is written out and does not fit would be refused each time that an alert comes. */

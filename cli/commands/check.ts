@@ -3,6 +3,7 @@ import { formatProblem, type Problem } from '../../inventory/problem.ts';
 import { checkPolicies } from '../../remediator/check-policies.ts';
 import { checkQueries } from '../../remediator/check-queries.ts';
 import { isDrill } from '../../remediator/drills.ts';
+import { untestedRestarts } from '../../remediator/untested-restarts.ts';
 import { pinProblems } from '../before-up/reachability.ts';
 import { secretProblems } from '../before-up/secrets.ts';
 import type { Command } from '../command.ts';
@@ -47,5 +48,5 @@ function describe({ inventory }: LoadedInventory): string {
 
 /** What is still to be done beside a good steward.yml. */
 async function warnings(loaded: LoadedInventory): Promise<string[]> {
-  return [...pinProblems(loaded), ...(await secretProblems(loaded))];
+  return [...pinProblems(loaded), ...(await secretProblems(loaded)), ...untestedRestarts(loaded.inventory)];
 }

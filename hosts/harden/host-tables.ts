@@ -1,5 +1,5 @@
 import { runsContainers } from '../../inventory/own-machine.ts';
-import { ENGINE_SERVICES, ownPathsOn } from '../../inventory/own-parts.ts';
+import { ENGINE_SERVICES, ownPathsOn, ownServicesOn } from '../../inventory/own-parts.ts';
 import { CONFIG_FILE, permissionMasks, type ModeMask } from '../../inventory/permissions.ts';
 import type { HostEntry } from '../../inventory/schema/host.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
@@ -18,7 +18,7 @@ export function hostTables(inventory: Inventory, hostId: string, host: HostEntry
   const sites = Object.entries(inventory.sites).filter(([, site]) => site.host === hostId);
   return [
     ownPathFunctions(ownPathsOn(host, inventory)),
-    ownEngineFunction(host),
+    ownEngineFunction(host, ownServicesOn(host, inventory.remediator.journal)),
     siteTable(sites, host),
     serviceTables(host),
     logTable(inventory, hostId),
@@ -45,13 +45,16 @@ is_own_path() {
 `;
 }
 
-function ownEngineFunction(host: HostEntry): string {
-  const names = ENGINE_SERVICES.join(' | ');
-  const known = runsContainers(host)
-    ? `unit=\${1%.service}
-  case \${unit%.socket} in ${names}) ;; *) return 1 ;; esac`
-    : 'return 1';
-  return `# Whether a service is of the engine that Steward's own containers run on here.
+/** The engine in all its names, since a word of an action may name it; and the journal's database as steward.yml names it. */
+function ownEngineFunction(host: HostEntry, named: readonly string[]): string {
+  const engine = runsContainers(host) ? ENGINE_SERVICES : [];
+  const names = [...new Set([...engine, ...named.map((name) => name.replace(/\.(?:service|socket)$/, ''))])];
+  const known =
+    names.length === 0
+      ? 'return 1'
+      : `unit=\${1%.service}
+  case \${unit%.socket} in ${names.map(quoteWord).join(' | ')}) ;; *) return 1 ;; esac`;
+  return `# Whether a service is of the engine that Steward's own containers run on here, or the database of its journal.
 is_own_engine() {
   ${known}
 }

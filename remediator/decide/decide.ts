@@ -73,15 +73,15 @@ export function decide(input: DecisionInput): Decision {
   const stage = dueStage(policy, alert.fingerprint, history, nowMs);
   const planned = planFor(policy, stage ?? policy.then.length, alert, inventory, actions);
   if ('reason' in planned) return { kind: 'stop', ...planned };
-  const { plan } = planned;
+  const { plan, policy: guarded } = planned;
   const against: Against | undefined =
     stage === undefined ? { reason: 'escalated' } : whatSpeaksAgainst(policy, plan, input);
   if (policy.mode === 'observe' && against?.reason !== 'denied')
-    return { kind: 'observe', reason: 'mode_observe', plan, policy, against };
+    return { kind: 'observe', reason: 'mode_observe', plan, policy: guarded, against };
   if (against !== undefined) return { kind: 'stop', plan, ...against };
   return mayAct(policy, plan, input)
-    ? { kind: 'act', plan, policy }
-    : { kind: 'ask', reason: 'mode_needs_approval', plan, policy };
+    ? { kind: 'act', plan, policy: guarded }
+    : { kind: 'ask', reason: 'mode_needs_approval', plan, policy: guarded };
 }
 
 function mayAct(policy: Policy, plan: Plan, { history, approval, nowMs }: DecisionInput): boolean {

@@ -12,9 +12,14 @@ export function hitsOwnPart(plan: Plan, action: Action, inventory: Inventory): b
   );
 }
 
-function hitsOwnService({ host, parameters }: Plan, action: Action, { hosts }: Inventory): boolean {
+function hitsOwnService(
+  { host, parameters }: Plan,
+  action: Action,
+  { hosts, remediator }: Inventory,
+): boolean {
   return Object.entries(action.parameters).some(
-    ([name, type]) => isService(type) && isOwnService(parameters[name] ?? '', hosts[host] ?? {}),
+    ([name, type]) =>
+      isService(type) && isOwnService(parameters[name] ?? '', hosts[host] ?? {}, remediator.journal),
   );
 }
 

@@ -4,12 +4,13 @@ import type { Policy } from '../../inventory/schema/policy.ts';
 import type { Action } from '../actions/action.ts';
 import type { Alert } from '../alert.ts';
 import type { Plan, Reason } from '../run/run.ts';
+import { guardedForBots } from './bot-service.ts';
 import { oncePerPolicy } from './once-per-policy.ts';
 import { resolveParameters } from './parameters.ts';
 import { policyRevision } from './policy-revision.ts';
 import { resolveTarget } from './target.ts';
 
-/** A plan, and the policy that leads to it. */
+/** A plan, and the policy that leads to it, as it counts for that plan. */
 export interface Planned {
   readonly plan: Plan;
   readonly policy: Policy;
@@ -46,5 +47,5 @@ export function planFor(
     host: target.host,
     parameters,
   };
-  return { plan, policy };
+  return { plan, policy: guardedForBots(policy, plan, action, inventory) };
 }

@@ -21,6 +21,8 @@ const names = [
   'prometheus.service',
   'prometheus-alertmanager',
   'alertmanager',
+  'postgresql',
+  'postgresql-16.service',
 ];
 
 // A steward.yml like this one is refused when it is read; the dispatcher refuses all the same.
@@ -40,6 +42,7 @@ beforeAll(async () => {
         })),
       },
     },
+    remediator: { journal: 'postgres://steward@127.0.0.1/steward' },
     exporter: { state_dir: join(folder.path, "it's state") },
     sites: {
       inside: { ...site, path: '/var/lib/healer/site' },

@@ -164,6 +164,27 @@ describe('what would hit a part of Steward', () => {
     );
   });
 
+  test.each<[service: string, address: string | undefined, journal: string, isOwn: boolean]>([
+    ['postgresql', 'db.example', 'postgres://steward@db.example/steward', true],
+    ['postgresql-16.service', 'db.example', 'postgres://steward@db.example:5433/steward', true],
+    ['postgres', undefined, 'postgres://steward@127.0.0.1/steward', true],
+    ['postgresql', 'web1.example', 'postgres://steward@db.example/steward', false],
+    ['postgresql', 'web1.example', 'postgres://steward@127.0.0.1/steward', false],
+    ['postgresql', undefined, '/var/lib/steward/journal.sqlite', false],
+    ['mariadb', 'db.example', 'postgres://steward@db.example/steward', false],
+  ])('%s at %s while the journal is at %s', (service, address, journal, isOwn) => {
+    const inventory = makeInventory({ ...restart, with: { service } });
+    const { web1, web2 } = inventory.hosts;
+    if (web1 === undefined || web2 === undefined) throw new Error('the inventory of the tests lacks a host');
+    const services = [{ name: service, manager: 'systemd' as const }];
+    const place = address === undefined ? web1 : { ...web2, address };
+    const hosts = { ...inventory.hosts, web1: { ...place, services } };
+    const remediator = { ...inventory.remediator, journal };
+    expect(decideOn({ instance: 'web1' }, { inventory: { ...inventory, hosts, remediator } })).toMatchObject(
+      isOwn ? { kind: 'stop', reason: 'own_part' } : { kind: 'act' },
+    );
+  });
+
   // What is read from a file has none of these; a run that was begun before may have.
   const base = makeInventory({ verify: restart.verify });
   const withBlog = (change: object) => {
