@@ -18,7 +18,11 @@ const up = gauge(
 const metricOf = {
   'start time': gauge('phpfpm_start_time_seconds', 'When the pool was started, as Unix time.', ['pool']),
   'accepted conn': counter('phpfpm_accepted_connections_total', 'Requests that the pool accepted.', ['pool']),
-  'listen queue': gauge('phpfpm_listen_queue', 'Requests that wait for a free process.', ['pool']),
+  'listen queue': gauge(
+    'phpfpm_listen_queue',
+    'Requests that wait for a free process. For a pool on a socket of Unix the kernel is asked, by `ss`: without that it is 0.',
+    ['pool'],
+  ),
   'max listen queue': gauge(
     'phpfpm_max_listen_queue',
     'The most requests that waited at once since the pool was started.',
@@ -53,6 +57,9 @@ const metricOf = {
   ),
 } as const;
 
+/** What the host's kernel says of a socket of Unix, of whose queue PHP-FPM always says 0. */
+const WAITING = /^waiting (\d{1,9})\n/;
+
 type Field = keyof typeof metricOf;
 const fields = Object.keys(metricOf) as Field[];
 const figure = z.number().nonnegative();
@@ -81,7 +88,9 @@ export const phpFpm: Collector<SiteTarget> = {
 };
 
 /** Makes samples of what the verb `site-php-fpm` printed. Throws a CollectorError where the pool gave no status. */
-export function phpFpmSamples(printed: string, entry: PhpFpmEntry): readonly Sample[] {
+export function phpFpmSamples(output: string, entry: PhpFpmEntry): readonly Sample[] {
+  const [beginning = '', waiting] = WAITING.exec(output) ?? [];
+  const printed = output.slice(beginning.length);
   const down = phpFpmDownReason(printed);
   if (down !== undefined) throw new CollectorError('unreachable', down, { samples: [sample(up, 0)] });
   const status = statusSchema.safeParse(
@@ -95,5 +104,6 @@ export function phpFpmSamples(printed: string, entry: PhpFpmEntry): readonly Sam
   if (!status.success)
     throw new CollectorError('bad_answer', 'the status of PHP-FPM is not what it should be');
   const { pool, ...figures } = status.data;
+  if (waiting !== undefined) figures['listen queue'] = Number(waiting);
   return [sample(up, 1), ...fields.map((field) => sample(metricOf[field], figures[field], { pool }))];
 }

@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -17,6 +17,7 @@ import { collectAll } from '../../helpers/collect.ts';
 
 const site = { host: 'web1', url: 'http://x/', path: '/srv/x', owner: 'www-data' };
 const signal = new AbortController().signal;
+const CLIENT = 'hosts/harden/programs/php-fpm-client.php';
 
 let folder: TempFolder;
 let supervisor: Supervisor;
@@ -131,6 +132,25 @@ describe('a pool of PHP-FPM', () => {
     });
     expect(new Set(samples.slice(1).map(({ labels }) => labels['pool']))).toEqual(new Set(['www']));
     expect(samples).toHaveLength(phpFpm.metrics.length);
+  });
+
+  test('tells how many wait at its socket, which PHP-FPM itself does not', async () => {
+    const page = join(folder.path, 'slow.php');
+    await writeFile(page, '<?php usleep(200000);');
+    await chmod(folder.path, 0o755);
+    const ended = new AbortController();
+    const visit = async () => {
+      while (!ended.signal.aborted)
+        await runCommand(['php', CLIENT, `unix://${join(folder.path, 'php-fpm.sock')}`, page]).catch(
+          () => undefined,
+        );
+    };
+    const visitors = Array.from({ length: 6 }, visit);
+    const queue = () => valuesOf('pool').then((values) => (values['phpfpm_listen_queue'] ?? 0) > 0);
+    await waitUntil(queue, { what: 'a queue' });
+    ended.abort();
+    await Promise.all(visitors);
+    expect(await valuesOf('pool')).toMatchObject({ phpfpm_listen_queue: 0 });
   });
 
   test('without pm.status_path says what to set', async () => {
