@@ -16,8 +16,10 @@ export async function keepTakingOver(
   while (await rested()) {
     try {
       const runs = await journal.abandonedRuns();
-      if (runs.length > 0) log.info({ runs }, 'runs that nobody looks after are taken over');
-      runs.forEach(look);
+      for (const run of runs) {
+        log.info({ run }, 'a run that nobody looks after is taken over');
+        look(run);
+      }
     } catch (error) {
       log.error({ error: messageOf(error) }, 'it cannot be seen whether runs were left');
     }
