@@ -16,9 +16,10 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
     'The policy waits for a person, or has not yet earned to act by itself: `steward approve <run>` or `steward deny <run>`.',
   denied: 'A person said no.',
   paused: 'Somebody has paused Steward: `steward resume` ends that.',
-  frozen: 'A freeze of steward.yml is on.',
+  frozen:
+    'A freeze of steward.yml is on; one by PromQL is asked again each time that Alertmanager tells of the alert, which is once a minute.',
   mass_failure:
-    'Alerts came from many hosts within five minutes: the cause is likely outside of them, and nothing is started by itself. `steward resume` ends that.',
+    'Alerts came from many hosts within five minutes: the cause is likely outside of them, and nothing is started by itself while they fire, six hours at the most. It is counted again each time that Alertmanager tells of the alert, which is once a minute; `steward resume` ends it.',
   waits_for_policy: 'Another policy comes first on this host, and its alert still fires.',
   joined: 'Another run does the same thing on this host: this alert joins it.',
   breaker_open:

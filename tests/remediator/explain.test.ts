@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { explainUnheard } from '../../remediator/explain-unheard.ts';
 import { explain, type Explanation } from '../../remediator/explain.ts';
+import { reasonTexts } from '../../remediator/decide/reason-texts.ts';
 import { makeAlert } from './alerts.ts';
 import { makeInventory } from './inventory.ts';
 import { failed, startScriptedWorld, type ScriptedWorld } from './run/scripted-world.ts';
@@ -51,6 +52,18 @@ describe('until when it holds is told', () => {
     await scripted.journal.startPause({ since, untilMs, by: 'anna', reason: 'disks' });
     const { then } = await explained();
     expect(then).toContain(`Paused by anna since ${since}, until ${new Date(untilMs).toISOString()}: disks`);
+  });
+
+  test('of a freeze by PromQL, of which nobody knows that: when it is asked again', async () => {
+    scripted.world.inventory = (inventory) => ({
+      ...inventory,
+      freezes: [{ name: 'market', promql: 'frozen == 1' }],
+    });
+    expect((await explained()).then).toMatch(/asked again each time .* once a minute\. \(market\)/);
+  });
+
+  test('of a mass failure: six hours at the most, and when it is counted again', () => {
+    expect(reasonTexts.mass_failure).toMatch(/six hours at the most.* counted again .* once a minute/);
   });
 
   test('of a freeze', async () => {
