@@ -4,7 +4,8 @@ import { isBearerAuthorized } from '../inventory/authorization.ts';
 import type { Secret } from '../inventory/secret.ts';
 import { DeliveryError, isOfFuture, parseDelivery, type Delivery } from './alert.ts';
 import { messageOf } from './message-of.ts';
-import type { RemediatorMetrics, WebhookResult } from './metrics.ts';
+import type { WebhookResult } from './intake-counters.ts';
+import type { RemediatorMetrics } from './metrics.ts';
 import type { Journal } from './store/journal.ts';
 
 /** What accepting alerts needs. */

@@ -4,15 +4,11 @@ import { describeMetrics, type DescribedMetric } from './described-metric.ts';
 import type { TellingResult } from './notify/send-owed.ts';
 import type { Reason, RunOutcome } from './run/run.ts';
 import type { RunNews } from './run/run-record.ts';
+import { addIntakeCounters, type IntakeCounters } from './intake-counters.ts';
 import { addTellingCounter } from './telling-counter.ts';
 import { addDrillGauges } from './drill-gauges.ts';
 import { isDrill } from './drills.ts';
 import { addPolicyModes, addStateGauges, type StateSources } from './state-gauges.ts';
-
-/** What became of a request to /webhook. */
-const webhookResults = ['accepted', 'unauthorized', 'malformed', 'too_large', 'not_stored'] as const;
-/** What became of a request to /webhook. */
-export type WebhookResult = (typeof webhookResults)[number];
 
 const asFailed = ['failed'] as const;
 const asBlocked = ['blocked'] as const;
@@ -64,11 +60,7 @@ const endsWith: Readonly<Record<Reason, readonly RunOutcome[]>> = {
 };
 
 /** The remediator's own metrics. */
-export interface RemediatorMetrics {
-  countWebhook(result: WebhookResult): void;
-  countAlerts(count: number): void;
-  /** Counts alerts that Alertmanager left out of a webhook. */
-  countTruncated(count: number): void;
+export interface RemediatorMetrics extends IntakeCounters {
   /** Counts a run that has ended, and how long a proof took. A drill heals nothing, and has gauges of its own. */
   countNews(news: RunNews, nowMs: number): void;
   readonly countInterruption: () => void;
@@ -83,23 +75,7 @@ export interface RemediatorMetrics {
 export function createMetrics(sources: StateSources): RemediatorMetrics {
   const registry = new Registry();
   const registers = [registry];
-  const webhooks = new Counter({
-    name: 'steward_remediator_webhooks_total',
-    help: 'Requests to the webhook, by what became of them.',
-    labelNames: ['result'],
-    registers,
-  });
-  for (const result of webhookResults) webhooks.inc({ result }, 0);
-  const alerts = new Counter({
-    name: 'steward_remediator_alerts_total',
-    help: 'Alerts in the webhooks that were accepted, repetitions included.',
-    registers,
-  });
-  const truncated = new Counter({
-    name: 'steward_remediator_alerts_truncated_total',
-    help: 'Alerts that Alertmanager left out of webhooks, so that nothing is known of them.',
-    registers,
-  });
+  const intake = addIntakeCounters(registers);
   const runs = new Counter({
     name: 'steward_remediator_runs_total',
     help: 'Runs that were closed, by outcome and reason, without drills.',
@@ -125,9 +101,7 @@ export function createMetrics(sources: StateSources): RemediatorMetrics {
   addPolicyModes(registers, sources);
   addDrillGauges(registers, sources);
   return {
-    countWebhook: (result) => webhooks.inc({ result }),
-    countAlerts: (count) => alerts.inc(count),
-    countTruncated: (count) => truncated.inc(count),
+    ...intake,
     countNews(news, nowMs) {
       const { plan, outcome, reason, ailingSinceMs, isClosed } = news;
       if (isDrill(plan)) return;
