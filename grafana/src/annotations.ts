@@ -15,11 +15,8 @@ export function runMarks({ uid, jobs }: Page): AnnotationQueryBuilder {
 
 /** Marks when another version of WordPress or of an active plugin or theme was there for the first time. */
 export function updateMarks(): AnnotationQueryBuilder {
-  const labels = 'job, instance, extension_kind, slug, version';
-  const core = `group by (job, instance, version) (wordpress_info{${chosen}})`;
-  const extensions = `group by (${labels}) (wordpress_extension_info{${chosen}, status="active"})`;
   return mark('Updates', 'purple')
-    .expr(`${isNew(core, 'wordpress_info')} or ${isNew(extensions, 'wordpress_extension_info')}`)
+    .expr(`instance_slug:wordpress_version:new2m{${chosen}}`)
     .titleFormat('{{instance}}: {{slug}} {{version}}');
 }
 
@@ -44,10 +41,4 @@ function mark(name: string, color: string): AnnotationQueryBuilder {
     .enable(true)
     .iconColor(color)
     .step('60s');
-}
-
-/** What was not there two minutes before, on a target that was read then: the first look at a target marks nothing. */
-function isNew(series: string, metric: string): string {
-  const before = series.replace('})', '} offset 2m)');
-  return `((${series} unless ${before}) and on (job, instance) (${metric}{${chosen}} offset 2m))`;
 }

@@ -16,9 +16,10 @@ const series = [
   { series: 'wordpress_info{job="site", instance="new", version="6.9"}', values: '_x10 1x10' },
 ];
 const marks = [
-  { labels: '{job="site", instance="blog", version="6.9"}', value: 1 },
+  { labels: 'instance_slug:wordpress_version:new2m{job="site", instance="blog", version="6.9"}', value: 1 },
   {
-    labels: '{job="site", instance="blog", extension_kind="plugin", slug="acme", version="1.1"}',
+    labels:
+      'instance_slug:wordpress_version:new2m{job="site", instance="blog", extension_kind="plugin", slug="acme", version="1.1"}',
     value: 1,
   },
 ];
@@ -37,7 +38,10 @@ test.each(promtools)(
       { expr, eval_time: '15m', exp_samples: [] },
     ];
     const tests = [{ interval: '1m', input_series: series, promql_expr_test }];
-    await writeFile(file, JSON.stringify({ rule_files: [], tests }));
+    await writeFile(
+      file,
+      JSON.stringify({ rule_files: [path.resolve('prometheus/rules/wordpress.yml')], tests }),
+    );
     try {
       expect(await runPromtool(program, ['test', 'rules', file])).toContain('SUCCESS');
     } finally {
