@@ -27,6 +27,7 @@ export const otherSeries: readonly (readonly [string, readonly string[]])[] = [
   ['steward_remediator_last_drill_timestamp_seconds', ['target']],
   ['steward_remediator_journal_up', []],
   ['steward_remediator_alerts_truncated_total', []],
+  ['steward_remediator_notifications_owed', []],
   ['steward_remediator_journal_ballast_bytes', []],
 ];
 

@@ -41,6 +41,7 @@ export const watchingAlerts = [
   'JournalNotWritten',
   'JournalDiskFull',
   'JournalDown',
+  'MessagesNotTaken',
   'AlertsLeftOut',
   'DrillLate',
   'PrometheusConfigurationRejected',

@@ -46,5 +46,15 @@ export function healingPanels(): AnyPanel[] {
         },
       ],
     ),
+    lines(
+      {
+        title: 'Messages that wait',
+        description:
+          'What your webhook has not taken yet of what Steward has to tell. They are sent until they are taken, for a day.',
+        empty,
+      },
+      [{ expr: `steward_remediator_notifications_owed{${chosen}}`, legend: '{{instance}}' }],
+      { unit: 'short' },
+    ),
   ];
 }
