@@ -64,12 +64,14 @@ function expected()
     }
     $expected = [];
     foreach ($checksums as $file => $md5) {
+        // Themes have files of other names, such as Inter-VariableFont_slnt,wght.ttf; nothing is done to them.
+        if (strpos((string) $file, 'wp-content/') === 0) {
+            continue;
+        }
         if (!preg_match(PATH, $file) || !is_string($md5) || !preg_match('/^[0-9a-f]{32}$/D', $md5)) {
             throw new Refused('what wordpress.org answered is no list of checksums');
         }
-        if (strpos($file, 'wp-content/') !== 0) {
-            $expected[$file] = $md5;
-        }
+        $expected[$file] = $md5;
     }
     return $expected;
 }
