@@ -30,7 +30,9 @@ async function runDemo(options: DemoOptions): Promise<number> {
   const { signal } = abort;
   try {
     const start = performance.now();
-    const lab = await startLab({ intervalSeconds: options.intervalSeconds, log: output.line, signal });
+    const { intervalSeconds } = options;
+    const acting = [...faults.values()].map(({ policy }) => policy);
+    const lab = await startLab({ intervalSeconds, acting, log: output.line, signal });
     try {
       output.line(`ready after ${((performance.now() - start) / 1000).toFixed(1)} s`);
       return await play(lab, options, output, signal);

@@ -53,7 +53,8 @@ export async function breakAndFollow(
   { timeoutMs = 120_000, signal }: FollowOptions = {},
 ): Promise<Healing> {
   const startMs = Date.now();
-  await fault.inject(lab.site);
+  await fault.inject(lab.site, signal);
+  if (fault.collector !== undefined) await readAgain(lab, fault.instance, fault.collector);
   const seconds: Partial<Record<Phase, number>> = {};
   const reach = (phase: Phase, atMs: number) => {
     if (seconds[phase] !== undefined) return;
@@ -72,6 +73,18 @@ export async function breakAndFollow(
   }
   const outcome = run?.outcome ?? undefined;
   return { fault: fault.name, isHealed: outcome === 'verified', seconds, outcome };
+}
+
+/** Has the exporter read something at once that it reads only now and then. */
+export async function readAgain(
+  { ports, secrets }: Pick<Lab, 'ports' | 'secrets'>,
+  target: string,
+  collector: string,
+): Promise<void> {
+  const url = `http://127.0.0.1:${ports.exporter}/refresh?target=${target}&collector=${collector}`;
+  const headers = { authorization: basic(secrets.exporter_password) };
+  const response = await fetch(url, { method: 'POST', headers });
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
 }
 
 function hasFailed(run: ApiRun | undefined): boolean {

@@ -1,6 +1,8 @@
 import { startFreqtradeDouble } from './freqtrade-double.ts';
 import { gridAnswer } from './grid-answer.ts';
 
+const STANDS_STILL_SECONDS = 20 * 60;
+
 /** A bot that is well: each second it says that its loop has just run. */
 export interface RunningBot {
   readonly url: string;
@@ -8,15 +10,18 @@ export interface RunningBot {
   readonly answers: Map<string, unknown>;
   /** Begins anew, as after a restart of its process. */
   restart(): void;
+  /** Has its loop stand still from now on, as if it had for twenty minutes. */
+  stall(): void;
   stop(): Promise<void>;
 }
 
-/** Starts it. */
-export async function startRunningBot(): Promise<RunningBot> {
-  const bot = await startFreqtradeDouble();
+/** Starts it, on a free port where none is given. */
+export async function startRunningBot(port = 0): Promise<RunningBot> {
+  const bot = await startFreqtradeDouble(port);
+  let standsStillFor = 0;
   let startedAt = Math.floor(Date.now() / 1000);
   const beat = () => {
-    const seconds = Math.floor(Date.now() / 1000);
+    const seconds = Math.floor(Date.now() / 1000) - standsStillFor;
     bot.answers.set('health', {
       last_process: new Date(seconds * 1000).toISOString(),
       last_process_ts: seconds,
@@ -33,6 +38,11 @@ export async function startRunningBot(): Promise<RunningBot> {
     restart() {
       // It tells whole seconds.
       startedAt = Math.max(startedAt + 1, Math.floor(Date.now() / 1000));
+      beat();
+    },
+    stall() {
+      standsStillFor = STANDS_STILL_SECONDS;
+      clearInterval(timer);
       beat();
     },
     async stop() {

@@ -14,4 +14,5 @@ export const permissions: Fault = {
   seenQuery: 'sum(wordpress_path_permission_violations{instance="blog"}) > 0',
   alertname: 'WordPressPermissionsDrifted',
   instance: 'blog',
+  policy: 'fix-permissions',
 };

@@ -11,4 +11,5 @@ export const phpFpm: Fault = {
   seenQuery: 'host_service_up{instance="lab",name="php-fpm"} == 0',
   alertname: 'ServiceDown',
   instance: 'lab',
+  policy: 'restart-service',
 };

@@ -23,6 +23,8 @@ export interface SshdOptions {
   readonly authorizedKeysFile: string;
   /** More lines for sshd_config. */
   readonly extraConfiguration?: readonly string[];
+  /** A program that starts it, such as one that gives it file systems of its own. */
+  readonly prefix?: readonly string[];
 }
 
 /** Starts an sshd that takes public keys only. Its host key is made once per folder, so that a restart keeps it. */
@@ -37,7 +39,7 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
   const process = await startProcess({
     name: 'sshd',
-    argv: ['/usr/sbin/sshd', '-D', '-e', '-f', configuration],
+    argv: ['env', ...(options.prefix ?? []), '/usr/sbin/sshd', '-D', '-e', '-f', configuration],
     logFile: join(options.folder, 'sshd.log'),
     debianPackage: 'openssh-server',
   });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { releaseArchive } from './wordpress-files.ts';
 import { checksumsOf, startWordPressOrgDouble, type WordPressOrgDouble } from './wordpress-org-double.ts';
 
 /**
@@ -13,6 +14,7 @@ export async function startPublishedSite(sitePath: string): Promise<WordPressOrg
   double.answers.set(`/core/checksums/1.0/?version=${version}&locale=en_US`, {
     checksums: await checksumsOf(sitePath),
   });
+  double.answers.set(`/release/wordpress-${version}.tar.gz`, releaseArchive);
   const akismet = join(sitePath, 'wp-content/plugins/akismet');
   const header = await readFile(join(akismet, 'akismet.php'), 'utf8');
   const files = Object.entries(await checksumsOf(akismet)).map(([file, md5]) => [file, { md5 }]);

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,6 +12,15 @@ export async function copyWordPress(sitePath: string): Promise<void> {
   await runCommand(['cp', '-rL', '--', DEBIAN_WORDPRESS, sitePath]);
   // Debian's own wp-config.php looks below /etc for the site's.
   await runCommand(['rm', '-f', '--', join(sitePath, 'wp-config.php')]);
+}
+
+/** Packs Debian's WordPress as wordpress.org packs a release, without what stands in wp-content. */
+export function releaseArchive(): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const argv = ['-C', '/usr/share', '-chzf', '-', '--exclude=wordpress/wp-content', 'wordpress'];
+  const limits = { encoding: 'buffer', maxBuffer: 100_000_000 } as const;
+  execFile('tar', argv, limits, (error, stdout) => (error === null ? resolve(stdout) : reject(error)));
+  return promise;
 }
 
 /** Writes wp-config.php for a database that is reached by a socket. */

@@ -11,7 +11,7 @@ import { join, relative } from 'node:path';
  */
 export interface WordPressOrgDouble {
   readonly url: string;
-  /** By path and query: what it answers with status 200, a Buffer as it is and all else as JSON. Of what is not there it says what wordpress.org says of what it does not know. */
+  /** By path and query: what it answers with status 200, a Buffer as it is and all else as JSON; a function is asked for it. Of what is not there it says what wordpress.org says of what it does not know. */
   readonly answers: Map<string, unknown>;
   /** Replaces every answer by something that is none. */
   fault: ((response: ServerResponse) => void) | undefined;
@@ -30,9 +30,14 @@ export async function startWordPressOrgDouble(): Promise<WordPressOrgDouble> {
   function answer({ url = '' }: IncomingMessage, response: ServerResponse): void {
     asked.push(url);
     if (double.fault !== undefined) double.fault(response);
-    else if (answers.has(url)) send(response, 200, answers.get(url));
+    else if (answers.has(url)) void answerOf(url).then((body) => send(response, 200, body));
     else if (url.startsWith('/core/')) send(response, 200, { checksums: false });
     else response.writeHead(404, { 'content-type': 'text/html' }).end('<html>404 Not Found</html>');
+  }
+
+  async function answerOf(url: string): Promise<unknown> {
+    const value = answers.get(url);
+    return typeof value === 'function' ? await (value as () => Promise<unknown>)() : value;
   }
 
   const double: WordPressOrgDouble = {

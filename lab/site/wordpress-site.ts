@@ -16,6 +16,8 @@ import { copyWordPress, setWordPressPermissions, writeWordPressConfig } from './
 export interface WordPressSite {
   readonly url: string;
   readonly path: string;
+  /** The folder that has all of it: sockets, logs and the database, too. */
+  readonly folder: string;
   readonly supervisor: Supervisor;
   /** The socket of its pool of PHP-FPM. */
   readonly phpSocket: string;
@@ -64,6 +66,7 @@ export async function startWordPressSite(
   return {
     url,
     path,
+    folder,
     supervisor,
     phpSocket: php.socket,
     services: programs.map(({ name }) => name),

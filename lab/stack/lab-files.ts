@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hash } from 'bcryptjs';
@@ -57,11 +57,12 @@ async function writeWebConfiguration(file: string, password: string): Promise<vo
   await writeFile(file, dump({ basic_auth_users: { steward: await hash(password, 10) } }));
 }
 
-/** Copies the shipped configuration of Prometheus. Rules stay as they are; addresses, intervals and the place of secrets change. */
+/** Copies the shipped configuration of Prometheus. Rules stay as they are, but for what `changeRules` does; addresses, intervals and the place of secrets change. */
 export async function writePrometheusConfiguration(
   folder: string,
   ports: LabPorts,
   intervalSeconds: number,
+  changeRules: (text: string) => string = (text) => text,
 ): Promise<string> {
   const file = join(folder, 'prometheus.yml');
   const shipped = await readFile(join(REPOSITORY, 'prometheus', 'prometheus.yml'), 'utf8');
@@ -69,7 +70,10 @@ export async function writePrometheusConfiguration(
     .replace(/(scrape_interval|evaluation_interval|refresh_interval): \S+/g, `$1: ${intervalSeconds}s`)
     .replace(/scrape_timeout: \S+/, `scrape_timeout: ${Math.min(10, intervalSeconds)}s`);
   await writeFile(file, own);
-  await cp(join(REPOSITORY, 'prometheus', 'rules'), join(folder, 'rules'), { recursive: true });
+  const rules = join(REPOSITORY, 'prometheus', 'rules');
+  await mkdir(join(folder, 'rules'));
+  for (const name of await readdir(rules))
+    await writeFile(join(folder, 'rules', name), changeRules(await readFile(join(rules, name), 'utf8')));
   return file;
 }
 

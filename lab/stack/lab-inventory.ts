@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
+import { readShippedPolicies } from '../../inventory/shipped-policies.ts';
 import { FREQTRADE_LOGIN } from '../bot/freqtrade-double.ts';
 import { PHP_FPM_STATUS_PATH } from '../site/php-fpm.ts';
 import type { LabPorts } from './lab-files.ts';
@@ -23,27 +24,34 @@ export interface LabInventory {
   readonly botUrl: string;
   /** The address of what stands for wordpress.org. */
   readonly wordPressOrgUrl: string;
+  /** The names of the shipped policies that act. */
+  readonly acting: readonly string[];
 }
 
-/** Writes steward.yml: the shipped policies are turned to `auto`, and may act again as soon as their proof is over. */
-export async function writeInventory(folder: string, lab: LabInventory): Promise<string> {
+/** What a steward.yml says. */
+export type StewardYml = Readonly<Record<string, unknown>>;
+
+/** Writes steward.yml, as `change` has it: some shipped policies are turned to `auto`, and may act again as soon as their proof is over. */
+export async function writeInventory(
+  folder: string,
+  lab: LabInventory,
+  change: (content: StewardYml) => StewardYml = (content) => content,
+): Promise<string> {
   const { ports } = lab;
   const address = (port: number) => `127.0.0.1:${port}`;
   const seconds = `${Math.max(10, 4 * lab.intervalSeconds)}s`;
-  const policy = (name: string, query: string) => ({
+  const shipped = await readShippedPolicies();
+  const policy = (name: string) => ({
     name,
     mode: 'auto',
     cooldown: seconds,
     limit: '1000 per 1h',
-    verify: { query, samples: 2, within: seconds },
+    verify: { ...(shipped.find((one) => one['name'] === name)?.['verify'] as object), within: seconds },
   });
   const file = join(folder, 'steward.yml');
   const content = {
     ...watched(folder, lab),
-    policies: [
-      policy('fix-permissions', 'sum(wordpress_path_permission_violations{instance="$target"}) == 0'),
-      policy('restart-service', 'host_service_up{instance="$target", name="$service"} == 1'),
-    ],
+    policies: lab.acting.map(policy),
     exporter: {
       listen: address(ports.exporter),
       url: `http://${address(ports.exporter)}`,
@@ -54,7 +62,7 @@ export async function writeInventory(folder: string, lab: LabInventory): Promise
     prometheus: { url: `http://${address(ports.prometheus)}` },
     alertmanager: { url: `http://${address(ports.alertmanager)}` },
   };
-  await writeFile(file, dump(content));
+  await writeFile(file, dump(change(content)));
   return file;
 }
 

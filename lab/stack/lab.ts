@@ -17,7 +17,7 @@ import {
   type LabPorts,
   type LabSecrets,
 } from './lab-files.ts';
-import { writeInventory } from './lab-inventory.ts';
+import { writeInventory, type StewardYml } from './lab-inventory.ts';
 import { runAsRoot } from './run-as-root.ts';
 import { recordLab, removeLab, removeLeftovers, stateOfNewLab, type LabState } from './leftovers.ts';
 import { startAlertmanager, startPrometheus, startSteward, untilScraped } from './servers.ts';
@@ -49,7 +49,23 @@ export interface LabOptions {
   readonly signal?: AbortSignal;
   /** Where the main files of exporter and remediator are, where not in the checkout: `<folder>/<name>/main.js`. */
   readonly programs?: string;
+  /** The names of the shipped policies that act; two, where it is not said. */
+  readonly acting?: readonly string[];
+  /** What is not as in the lab that everybody starts. */
+  readonly changes?: LabChanges;
 }
+
+/** What a test has otherwise. */
+export interface LabChanges {
+  /** Changes steward.yml before anything reads it. */
+  readonly inventory?: (content: StewardYml) => StewardYml;
+  /** Changes each file of rules. */
+  readonly rules?: (text: string) => string;
+  /** A program that starts the host's sshd. */
+  readonly sshdPrefix?: readonly string[];
+}
+
+const ACTING = ['fix-permissions', 'restart-service'];
 
 /** Sets everything up. Where that fails, what was made is taken away again. */
 export async function startLab(options: LabOptions): Promise<Lab> {
@@ -62,13 +78,14 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   cleanUp.defer(() => removeLab(user));
   const { log, signal } = options;
   log('setting up WordPress, its database, PHP-FPM and nginx, and a bot');
-  const host = await startHost(cleanUp, folder);
+  const { acting = ACTING, changes = {}, intervalSeconds } = options;
+  const host = await startHost(cleanUp, folder, changes);
   const { site, sshd, bot } = host;
   signal?.throwIfAborted();
   log(`hardening this machine for the account ${user}, by the script of \`steward host harden\``);
   const ports = namePorts(await freePorts(4));
   const secrets = await writeSecrets(folder);
-  await writeConfiguration(folder, { ...host, user, ports, intervalSeconds: options.intervalSeconds });
+  await writeConfiguration(folder, { ...host, user, ports, intervalSeconds, acting, changes });
   await harden(user, state);
   signal?.throwIfAborted();
   log('starting exporter, remediator, Alertmanager and Prometheus');
@@ -80,7 +97,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     ...servers,
     async restartSshd() {
       await sshd.stop();
-      const { process } = await startLabSshd(folder, sshd.port);
+      const { process } = await startLabSshd(folder, changes, sshd.port);
       cleaned(stack, process);
     },
     stop: () => stack.disposeAsync(),
@@ -95,13 +112,17 @@ interface LabHost {
   readonly wordPressOrg: WordPressOrgDouble;
 }
 
-async function startHost(cleanUp: AsyncDisposableStack, folder: string): Promise<LabHost> {
+async function startHost(
+  cleanUp: AsyncDisposableStack,
+  folder: string,
+  changes: LabChanges,
+): Promise<LabHost> {
   const [site, sshd, bot] = await allSettledOrThrow([
     startWordPressSite(folder).then((started) => {
       cleanUp.defer(() => started.stop());
       return started;
     }),
-    startLabSshd(folder).then((started) => {
+    startLabSshd(folder, changes).then((started) => {
       cleanUp.defer(() => started.stop());
       return started;
     }),
@@ -115,11 +136,12 @@ async function startHost(cleanUp: AsyncDisposableStack, folder: string): Promise
   return { site, sshd, bot, wordPressOrg };
 }
 
-async function startLabSshd(folder: string, port?: number): Promise<Sshd> {
+async function startLabSshd(folder: string, { sshdPrefix }: LabChanges, port?: number): Promise<Sshd> {
   return startSshd({
     folder: join(folder, 'sshd'),
     authorizedKeysFile: '%h/.ssh/authorized_keys',
     ...(port === undefined ? {} : { port }),
+    ...(sshdPrefix === undefined ? {} : { prefix: sshdPrefix }),
   });
 }
 
@@ -127,19 +149,22 @@ interface LabFacts extends LabHost {
   readonly user: string;
   readonly ports: LabPorts;
   readonly intervalSeconds: number;
+  readonly acting: readonly string[];
+  readonly changes: LabChanges;
 }
 
 async function writeConfiguration(folder: string, facts: LabFacts): Promise<void> {
-  const { user, ports, intervalSeconds, site, sshd, bot, wordPressOrg } = facts;
-  await writeInventory(folder, {
-    ...{ user, ports, intervalSeconds },
+  const { user, ports, intervalSeconds, acting, changes, site, sshd, bot, wordPressOrg } = facts;
+  const known = {
+    ...{ user, ports, intervalSeconds, acting },
     sshPort: sshd.port,
     hostKey: sshd.hostKeyFingerprint,
     botUrl: bot.url,
     wordPressOrgUrl: wordPressOrg.url,
     site: { ...site, supervisorConfig: site.supervisor.configFile },
-  });
-  await writePrometheusConfiguration(folder, ports, intervalSeconds);
+  };
+  await writeInventory(folder, known, changes.inventory);
+  await writePrometheusConfiguration(folder, ports, intervalSeconds, changes.rules);
   await writeAlertmanagerConfiguration(folder, ports);
 }
 

@@ -9,6 +9,7 @@ export interface ApiRun {
   readonly id: string;
   readonly alertname: string;
   readonly instance: string;
+  readonly policy: string | null;
   readonly alertStatus: string;
   readonly state: string;
   readonly outcome: string | null;
@@ -22,7 +23,7 @@ export interface ApiRun {
 
 /** The runs of a lab's remediator, newest first. */
 export async function runsOf({ ports, secrets }: Lab): Promise<readonly ApiRun[]> {
-  const response = await fetch(`http://127.0.0.1:${ports.remediator}/api/runs`, {
+  const response = await fetch(`http://127.0.0.1:${ports.remediator}/api/runs?limit=100`, {
     headers: { authorization: basic(secrets.remediator_password) },
   });
   return ((await response.json()) as { runs: ApiRun[] }).runs;
