@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { documentExporter, type MetricSection } from '../exporter/document-metrics.ts';
-import type { DescribedMetric } from '../remediator/described-metric.ts';
-import { documentRemediator } from '../remediator/document-metrics.ts';
+import { documentExporter, type MetricSection } from '../exporter/metrics/document-metrics.ts';
+import type { DescribedMetric } from '../remediator/metrics/described-metric.ts';
+import { documentRemediator } from '../remediator/metrics/document-metrics.ts';
 
 /** Writes the documentation of all metrics of Steward, from what its parts say of them. */
 function metricsDocument(): string {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { load } from 'js-yaml';
-import { readPositions } from '../inventory/positions.ts';
+import { readPositions } from '../inventory/file/positions.ts';
 import { CommandError } from './command.ts';
 
 /** A plain or quoted value, as far as it goes on its line. */

@@ -4,16 +4,16 @@ import type { InventoryHolder } from '../inventory/inventory-holder.ts';
 import type { Secret } from '../inventory/secret.ts';
 import type { WebHandlers } from '../web/web-handlers.ts';
 import type { Exporter } from './exporter.ts';
-import { metricsFormat } from './metrics-format.ts';
+import { metricsFormat } from './metrics/metrics-format.ts';
 import { securityHeaders } from './pages/html.ts';
 import { createKeptResults } from './pages/kept-results.ts';
 import { pageRoutes } from './pages/page-routes.ts';
 import { probeText } from './pages/probe-text.ts';
-import type { Probe } from './probe.ts';
-import { renderMetrics } from './render.ts';
+import type { Probe } from './scrape/probe.ts';
+import { renderMetrics } from './metrics/render.ts';
 import { createReadiness } from './readiness.ts';
 import { RequestError } from './request-error.ts';
-import { targetGroups, withJobPrefix } from './targets.ts';
+import { targetGroups, withJobPrefix } from './targets/targets.ts';
 
 /** What the HTTP side needs. */
 export interface AppOptions {

@@ -2,13 +2,13 @@ import type { LoadedInventory } from '../inventory/load.ts';
 import { createCollectors } from './collectors.ts';
 import type { Collector } from './collector.ts';
 import { readOsInfo } from './clients/os-info.ts';
-import { guardSeries } from './guard-series.ts';
+import { guardSeries } from './metrics/guard-series.ts';
 import type { JobStore } from './jobs/job-store.ts';
-import { createTargetMaker } from './make-targets.ts';
-import type { Sample } from './metric.ts';
-import { once } from './once.ts';
-import type { ScrapeReport } from './probe.ts';
-import { scrape } from './scrape.ts';
+import { createTargetMaker } from './targets/make-targets.ts';
+import type { Sample } from './metrics/metric.ts';
+import { once } from './scrape/once.ts';
+import type { ScrapeReport } from './scrape/probe.ts';
+import { scrape } from './scrape/scrape.ts';
 
 /** Something of steward.yml that can be looked at from anywhere: a job cannot, it reports by itself. */
 export interface CollectedTarget {

@@ -1,5 +1,5 @@
 import type { HostErrorCode, Outcome } from '../hosts/host.ts';
-import type { Sample } from './metric.ts';
+import type { Sample } from './metrics/metric.ts';
 
 /** Why a collector failed: the values of the `reason` label of `steward_collector_errors_total`. */
 export const collectorErrorReasons = [

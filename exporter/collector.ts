@@ -1,4 +1,4 @@
-import type { MetricDescriptor, Sample } from './metric.ts';
+import type { MetricDescriptor, Sample } from './metrics/metric.ts';
 
 /**
  * Reads one subject of one target: in each scrape, in the background, or both. Adding one: a file in collectors/, and a line in

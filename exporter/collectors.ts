@@ -43,7 +43,7 @@ import { swapping } from './collectors/swapping.ts';
 import { services } from './collectors/services.ts';
 import { wordpress } from './collectors/wordpress/wordpress.ts';
 import type { OsInfo } from './clients/os-info.ts';
-import type { BotTarget, HostTarget, JobTarget, SiteTarget } from './target.ts';
+import type { BotTarget, HostTarget, JobTarget, SiteTarget } from './targets/target.ts';
 
 /** What collectors need besides their target. */
 export interface CollectorDependencies {

@@ -7,15 +7,15 @@ import { chooseCollectors, type CollectorChoice } from './choose-collectors.ts';
 import { failureOf, messageOf } from './failure.ts';
 import { forgetBaseline } from './integrity/baselines.ts';
 import type { JobStore } from './jobs/job-store.ts';
-import type { ModuleWatch, TargetScrapeOptions } from './module-watch.ts';
+import type { ModuleWatch, TargetScrapeOptions } from './scrape/module-watch.ts';
 import { isModuleName, moduleNames } from './modules.ts';
-import type { Probe } from './probe.ts';
+import type { Probe } from './scrape/probe.ts';
 import { RequestError } from './request-error.ts';
-import { createScrapeCounts } from './scrape-counts.ts';
-import { selfSamples } from './self-metrics.ts';
+import { createScrapeCounts } from './metrics/scrape-counts.ts';
+import { selfSamples } from './metrics/self-metrics.ts';
 import { readOsInfo } from './clients/os-info.ts';
-import { once } from './once.ts';
-import { startWatch, type Watch } from './watch.ts';
+import { once } from './scrape/once.ts';
+import { startWatch, type Watch } from './scrape/watch.ts';
 
 /** A scrape of one target. */
 export interface ProbeRequest extends CollectorChoice {

@@ -13,7 +13,7 @@ import { parseCommandLine, usage } from './config.ts';
 import { startExporter } from './exporter.ts';
 import { jobRecordsSchema, openJobStore, type JobStore } from './jobs/job-store.ts';
 import { pingRoutes } from './jobs/ping-routes.ts';
-import { limitScrapes } from './scrape-limit.ts';
+import { limitScrapes } from './scrape/scrape-limit.ts';
 import { openStateFile } from './state/state-file.ts';
 
 async function main(): Promise<void> {

@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { deepFreeze } from './deep-freeze.ts';
-import { freezeProblems } from './freeze-problems.ts';
+import { freezeProblems } from './policies/freeze-problems.ts';
 import { knownKeys } from './json-schema.ts';
-import { ownPartProblems } from './own-part-problems.ts';
+import { ownPartProblems } from './policies/own-part-problems.ts';
 import type { PathProblem } from './path-problem.ts';
-import { policyOrderProblems } from './policy-order.ts';
-import { policyProblems } from './policy-problems.ts';
-import { readPositions, type Positions } from './positions.ts';
+import { policyOrderProblems } from './policies/policy-order.ts';
+import { policyProblems } from './policies/policy-problems.ts';
+import { readPositions, type Positions } from './file/positions.ts';
 import { describeFound, formatPath, type Problem } from './problem.ts';
-import { prototypeKeyProblems } from './prototype-keys.ts';
-import { duplicatePolicyProblems, referenceProblems } from './references.ts';
-import { schemaProblems } from './schema-problems.ts';
+import { prototypeKeyProblems } from './file/prototype-keys.ts';
+import { duplicatePolicyProblems, referenceProblems } from './file/references.ts';
+import { schemaProblems } from './file/schema-problems.ts';
 import { freezeSchema } from './schema/freeze.ts';
 import { inventorySchema, type Inventory } from './schema/inventory.ts';
 import { policySchema } from './schema/policy.ts';
@@ -23,9 +23,9 @@ import {
   SHIPPED_POLICIES_FILE,
   strayChangeProblems,
   type PolicyOrigin,
-} from './shipped-policies.ts';
-import { soundEntries } from './sound-entries.ts';
-import { parseYamlMapping, valueAt } from './yaml-mapping.ts';
+} from './policies/shipped-policies.ts';
+import { soundEntries } from './file/sound-entries.ts';
+import { parseYamlMapping, valueAt } from './file/yaml-mapping.ts';
 
 /** A steward.yml that was read: what it says, and where problems with it that others find stand. */
 export interface LoadedInventory {

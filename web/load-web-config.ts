@@ -1,10 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import type { PathProblem } from '../inventory/path-problem.ts';
-import { readPositions } from '../inventory/positions.ts';
+import { readPositions } from '../inventory/file/positions.ts';
 import { describeFound, formatPath, type Problem } from '../inventory/problem.ts';
-import { prototypeKeyProblems } from '../inventory/prototype-keys.ts';
-import { schemaProblems } from '../inventory/schema-problems.ts';
-import { parseYamlMapping, valueAt } from '../inventory/yaml-mapping.ts';
+import { prototypeKeyProblems } from '../inventory/file/prototype-keys.ts';
+import { schemaProblems } from '../inventory/file/schema-problems.ts';
+import { parseYamlMapping, valueAt } from '../inventory/file/yaml-mapping.ts';
 import { readSmallFile } from './read-small-file.ts';
 import { readTls } from './read-tls.ts';
 import { knownKeys, unsupportedKeys, webConfigSchema, type WebConfigText } from './web-config-schema.ts';

@@ -1,9 +1,9 @@
 import { loadInventory, type LoadedInventory } from '../../inventory/load.ts';
 import { formatProblem, type Problem } from '../../inventory/problem.ts';
-import { checkPolicies } from '../../remediator/check-policies.ts';
-import { checkQueries } from '../../remediator/check-queries.ts';
-import { isDrill } from '../../remediator/drills.ts';
-import { untestedRestarts } from '../../remediator/untested-restarts.ts';
+import { checkPolicies } from '../../remediator/checks/check-policies.ts';
+import { checkQueries } from '../../remediator/checks/check-queries.ts';
+import { isDrill } from '../../remediator/decide/drills.ts';
+import { untestedRestarts } from '../../remediator/checks/untested-restarts.ts';
 import { pinProblems } from '../before-up/reachability.ts';
 import { secretProblems } from '../before-up/secrets.ts';
 import type { Command } from '../command.ts';

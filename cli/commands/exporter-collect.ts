@@ -1,6 +1,6 @@
 import { collectedTargets, type CollectedTarget } from '../../exporter/collect-once.ts';
-import { seriesNameOf } from '../../exporter/metric.ts';
-import { renderMetrics } from '../../exporter/render.ts';
+import { seriesNameOf } from '../../exporter/metrics/metric.ts';
+import { renderMetrics } from '../../exporter/metrics/render.ts';
 import type { LoadedInventory } from '../../inventory/load.ts';
 import { collectWithProgress, partJson, partLine } from '../collect.ts';
 import { CommandError, type Command } from '../command.ts';

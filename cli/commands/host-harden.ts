@@ -4,7 +4,7 @@ import { publicKeyOf } from '../../hosts/ssh/keys.ts';
 import type { LoadedInventory } from '../../inventory/load.ts';
 import { formatProblem } from '../../inventory/problem.ts';
 import { actVerbsOf } from '../../remediator/actions.ts';
-import { checkPolicies } from '../../remediator/check-policies.ts';
+import { checkPolicies } from '../../remediator/checks/check-policies.ts';
 import { CommandError, type Command } from '../command.ts';
 import { hostNamed, loadGood } from '../load.ts';
 import { keyFileOf } from '../secret-files.ts';

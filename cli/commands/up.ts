@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { loadInventory, type LoadResult } from '../../inventory/load.ts';
 import { formatProblem } from '../../inventory/problem.ts';
-import { checkPolicies } from '../../remediator/check-policies.ts';
+import { checkPolicies } from '../../remediator/checks/check-policies.ts';
 import { answerWarnings } from '../before-up/answers.ts';
 import { databaseProblems } from '../before-up/database.ts';
 import { engineProblems } from '../before-up/engine.ts';

@@ -1,5 +1,5 @@
 import type { DiscoveryRecord, DiscoveryRecords } from '../../hosts/discover/records.ts';
-import { isOwnService } from '../../inventory/own-parts.ts';
+import { isOwnService } from '../../inventory/policies/own-parts.ts';
 import type { ServiceManagerName } from '../../inventory/schema/host.ts';
 import { SLOT_PATTERN } from '../../inventory/schema/values.ts';
 import type { ProposedService } from './proposal.ts';

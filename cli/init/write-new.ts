@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, open, rm } from 'node:fs/promises';
 import { CommandError } from '../command.ts';
 import { loadInventory } from '../../inventory/load.ts';
-import { checkPolicies } from '../../remediator/check-policies.ts';
+import { checkPolicies } from '../../remediator/checks/check-policies.ts';
 import type { Problem } from '../../inventory/problem.ts';
 
 /** As a copy of steward.example.yml has it: the containers' own accounts read it. It holds no secret. */

@@ -3,7 +3,7 @@ import type { Secret } from '../../inventory/secret.ts';
 import type { BotRequest, BotValue } from '../../inventory/schema/bot-api.ts';
 import { fetchJson } from '../clients/fetch-json.ts';
 import { CollectorError } from '../collector-error.ts';
-import type { BotTarget } from '../target.ts';
+import type { BotTarget } from '../targets/target.ts';
 
 /** Asks a bot's API what steward.yml says. Rejects with a CollectorError. */
 export async function askBotApi(

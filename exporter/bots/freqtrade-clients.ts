@@ -1,7 +1,7 @@
 import { createFreqtradeClient, type FreqtradeClient } from '../../apis/freqtrade-client.ts';
 import { asCollectorError } from '../clients/as-collector-error.ts';
 import { NoDataError } from '../collector.ts';
-import type { BotTarget } from '../target.ts';
+import type { BotTarget } from '../targets/target.ts';
 
 /** Gives the client of a bot: the same one as long as steward.yml says the same of it, so that its login is kept. Throws a NoDataError for bots of another kind. */
 export type FreqtradeClientOf = (target: BotTarget) => FreqtradeClient;

@@ -1,5 +1,5 @@
 import { createContext, runInContext } from 'node:vm';
-import { compileRe2Search } from '../../inventory/re2.ts';
+import { compileRe2Search } from '../../inventory/promql/re2.ts';
 
 /** What must stand on a page. */
 export interface BodyExpectation {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { callVerb } from '../../hosts/call-verb.ts';
 import { CollectorError, printedBy } from '../collector-error.ts';
-import type { SiteTarget } from '../target.ts';
+import type { SiteTarget } from '../targets/target.ts';
 
 /** The line before the answer; what stands above it was printed by the site. */
 const MARKER = '\n=== steward-wordpress-probe\n';

@@ -1,7 +1,7 @@
 import type { Collector } from '../collector.ts';
 import { CollectorError } from '../collector-error.ts';
-import { gauge, sample, type Sample } from '../metric.ts';
-import type { HostTarget } from '../target.ts';
+import { gauge, sample, type Sample } from '../metrics/metric.ts';
+import type { HostTarget } from '../targets/target.ts';
 
 const bootTime = gauge('host_boot_time_seconds', 'When the host was started, in seconds since the epoch.');
 const uptime = gauge('host_uptime_seconds', 'How long the host has run, in seconds.');

@@ -3,8 +3,8 @@ import { askBotApi, readBotValue } from '../bots/bot-api.ts';
 import { CollectorError } from '../collector-error.ts';
 import { NoDataError, type Collector } from '../collector.ts';
 import { failureOf } from '../failure.ts';
-import { gauge, sample, type MetricDescriptor, type Sample } from '../metric.ts';
-import type { BotTarget } from '../target.ts';
+import { gauge, sample, type MetricDescriptor, type Sample } from '../metrics/metric.ts';
+import type { BotTarget } from '../targets/target.ts';
 
 const OF_KIND = 'Of bots of the kind http_json.';
 

@@ -12,8 +12,8 @@ import {
   type FileChange,
   type Snapshot,
 } from '../integrity/snapshot.ts';
-import { counter, gauge, sample, type Sample } from '../metric.ts';
-import type { SiteTarget } from '../target.ts';
+import { counter, gauge, sample, type Sample } from '../metrics/metric.ts';
+import type { SiteTarget } from '../targets/target.ts';
 
 const changedFiles = gauge(
   'wordpress_changed_files',

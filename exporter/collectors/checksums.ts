@@ -8,8 +8,8 @@ import {
 } from '../integrity/compare-checksums.ts';
 import { askSiteHashes, type HashedPlugin, type SiteHashes } from '../integrity/site-hashes.ts';
 import type { WordPressOrg } from '../integrity/wordpress-org.ts';
-import { gauge, sample, type MetricDescriptor, type Sample } from '../metric.ts';
-import type { SiteTarget } from '../target.ts';
+import { gauge, sample, type MetricDescriptor, type Sample } from '../metrics/metric.ts';
+import type { SiteTarget } from '../targets/target.ts';
 
 const SIX_HOURS = 'Looked at every 6 hours.';
 

@@ -2,8 +2,8 @@ import { callVerb } from '../../hosts/call-verb.ts';
 import type { Host } from '../../hosts/host.ts';
 import { NoDataError, type Collector } from '../collector.ts';
 import { CollectorError, printedBy } from '../collector-error.ts';
-import { gauge, sample, type Sample } from '../metric.ts';
-import type { HostTarget } from '../target.ts';
+import { gauge, sample, type Sample } from '../metrics/metric.ts';
+import type { HostTarget } from '../targets/target.ts';
 
 const synchronized = gauge(
   'host_clock_synchronized',

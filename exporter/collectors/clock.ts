@@ -1,8 +1,8 @@
 import type { ClockReading } from '../clients/host-facts.ts';
 import { NoDataError, type Collector } from '../collector.ts';
 import { CollectorError } from '../collector-error.ts';
-import { gauge, sample, type Sample } from '../metric.ts';
-import type { HostTarget } from '../target.ts';
+import { gauge, sample, type Sample } from '../metrics/metric.ts';
+import type { HostTarget } from '../targets/target.ts';
 
 const difference = gauge(
   'host_clock_difference_seconds',

@@ -1,7 +1,7 @@
 import { NoDataError, type Collector } from '../collector.ts';
 import { CollectorError } from '../collector-error.ts';
-import { gauge, sample, type Sample } from '../metric.ts';
-import type { HostTarget } from '../target.ts';
+import { gauge, sample, type Sample } from '../metrics/metric.ts';
+import type { HostTarget } from '../targets/target.ts';
 
 const entries = gauge('host_conntrack_entries', 'Connections that the firewall follows.');
 const limit = gauge(

@@ -1,6 +1,6 @@
 import type { Collector } from '../collector.ts';
-import { counter, gauge, sample } from '../metric.ts';
-import type { JobTarget } from '../target.ts';
+import { counter, gauge, sample } from '../metrics/metric.ts';
+import type { JobTarget } from '../targets/target.ts';
 
 const labels = ['pipeline', 'stage'] as const;
 

@@ -1,7 +1,7 @@
 import type { Collector } from '../collector.ts';
 import { CollectorError } from '../collector-error.ts';
-import { counter, gauge, sample, type Sample } from '../metric.ts';
-import type { HostTarget } from '../target.ts';
+import { counter, gauge, sample, type Sample } from '../metrics/metric.ts';
+import type { HostTarget } from '../targets/target.ts';
 
 const cpuSeconds = counter(
   'host_cpu_seconds_total',

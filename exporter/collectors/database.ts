@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { callVerb } from '../../hosts/call-verb.ts';
 import { CollectorError, printedBy } from '../collector-error.ts';
 import type { Collector } from '../collector.ts';
-import { counter, gauge, sample, type Sample } from '../metric.ts';
-import type { SiteTarget } from '../target.ts';
+import { counter, gauge, sample, type Sample } from '../metrics/metric.ts';
+import type { SiteTarget } from '../targets/target.ts';
 
 /** The host's client gives up connecting after 2 seconds, and is ended after 5. */
 const TIMEOUT_SECONDS = 7;

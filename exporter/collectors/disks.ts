@@ -1,6 +1,6 @@
 import type { Collector } from '../collector.ts';
-import { counter, sample, type Sample } from '../metric.ts';
-import type { HostTarget } from '../target.ts';
+import { counter, sample, type Sample } from '../metrics/metric.ts';
+import type { HostTarget } from '../targets/target.ts';
 
 const SECTOR_BYTES = 512;
 const MILLISECOND = 0.001;

@@ -1,6 +1,6 @@
 import type { Collector } from '../collector.ts';
-import { gauge, sample, type MetricDescriptor, type Sample } from '../metric.ts';
-import type { HostTarget } from '../target.ts';
+import { gauge, sample, type MetricDescriptor, type Sample } from '../metrics/metric.ts';
+import type { HostTarget } from '../targets/target.ts';
 import { isRealFileSystem, parseMounts } from './mounts.ts';
 
 const labels = ['mountpoint', 'fstype', 'device'] as const;

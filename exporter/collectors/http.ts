@@ -2,8 +2,8 @@ import { probeHttp, type ProbeResult } from '../clients/http-probe.ts';
 import type { Answer, Phases, TlsState } from '../clients/http-exchange.ts';
 import { isPageCacheHit } from '../clients/page-cache.ts';
 import type { Collector } from '../collector.ts';
-import { gauge, sample, type Sample } from '../metric.ts';
-import type { SiteTarget } from '../target.ts';
+import { gauge, sample, type Sample } from '../metrics/metric.ts';
+import type { SiteTarget } from '../targets/target.ts';
 
 // The names are those of blackbox_exporter, so that rules and dashboards written for it work.
 const success = gauge('probe_success', 'Whether the page answered as it should, 0 or 1.');

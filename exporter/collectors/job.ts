@@ -1,7 +1,7 @@
 import type { Collector } from '../collector.ts';
 import { deadlineMs, isRunningTooLong } from '../jobs/job-schedule.ts';
-import { counter, gauge, sample, type MetricDescriptor, type Sample } from '../metric.ts';
-import type { JobTarget } from '../target.ts';
+import { counter, gauge, sample, type MetricDescriptor, type Sample } from '../metrics/metric.ts';
+import type { JobTarget } from '../targets/target.ts';
 
 const lastSuccess = gauge(
   'job_last_success_timestamp_seconds',

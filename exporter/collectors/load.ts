@@ -1,7 +1,7 @@
 import type { Collector } from '../collector.ts';
 import { CollectorError } from '../collector-error.ts';
-import { gauge, sample, type Sample } from '../metric.ts';
-import type { HostTarget } from '../target.ts';
+import { gauge, sample, type Sample } from '../metrics/metric.ts';
+import type { HostTarget } from '../targets/target.ts';
 
 const metrics = [
   gauge('host_load1', 'Programs that ran or waited, averaged over 1 minute.'),

@@ -4,7 +4,7 @@ import { createLogKeeper } from '../logs/log-keeper.ts';
 import { logSamples } from '../logs/log-metrics.ts';
 import { logStatesSchema } from '../logs/log-state.ts';
 import type { LogTarget } from '../logs/read-logs.ts';
-import type { MetricDescriptor } from '../metric.ts';
+import type { MetricDescriptor } from '../metrics/metric.ts';
 import { openStateFile } from '../state/state-file.ts';
 
 const INTERVAL_MS = 15_000;

@@ -1,6 +1,6 @@
 import type { Collector } from '../collector.ts';
-import { counter, sample, type Sample } from '../metric.ts';
-import type { HostTarget } from '../target.ts';
+import { counter, sample, type Sample } from '../metrics/metric.ts';
+import type { HostTarget } from '../targets/target.ts';
 
 /** A metric, and its column in /proc/net/dev behind the name of the interface. */
 const columns = [

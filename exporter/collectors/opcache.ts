@@ -3,8 +3,8 @@ import { callVerb } from '../../hosts/call-verb.ts';
 import { phpFpmAnswer, phpFpmDownReason } from '../clients/php-fpm-answer.ts';
 import { CollectorError, printedBy } from '../collector-error.ts';
 import { NoDataError, type Collector } from '../collector.ts';
-import { counter, gauge, sample, type Sample } from '../metric.ts';
-import type { SiteTarget } from '../target.ts';
+import { counter, gauge, sample, type Sample } from '../metrics/metric.ts';
+import type { SiteTarget } from '../targets/target.ts';
 
 /** The host's client gives up after 2 seconds and is ended after 4. */
 const TIMEOUT_SECONDS = 6;

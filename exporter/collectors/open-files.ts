@@ -1,7 +1,7 @@
 import type { Collector } from '../collector.ts';
 import { CollectorError } from '../collector-error.ts';
-import { gauge, sample, type Sample } from '../metric.ts';
-import type { HostTarget } from '../target.ts';
+import { gauge, sample, type Sample } from '../metrics/metric.ts';
+import type { HostTarget } from '../targets/target.ts';
 
 const open = gauge('host_files_open', 'Files that all programs together hold open.');
 const limit = gauge('host_files_open_limit', 'Files that all programs together may hold open.');

@@ -1,7 +1,7 @@
 import type { OsInfo } from '../clients/os-info.ts';
 import { NoDataError, type Collector } from '../collector.ts';
-import { gauge, sample } from '../metric.ts';
-import type { HostTarget } from '../target.ts';
+import { gauge, sample } from '../metrics/metric.ts';
+import type { HostTarget } from '../targets/target.ts';
 
 const info = gauge(
   'host_os_info',

@@ -9,8 +9,8 @@ import {
 } from '../../inventory/permissions.ts';
 import type { Collector } from '../collector.ts';
 import { printedBy } from '../collector-error.ts';
-import { gauge, sample, type Sample } from '../metric.ts';
-import type { SiteTarget } from '../target.ts';
+import { gauge, sample, type Sample } from '../metrics/metric.ts';
+import type { SiteTarget } from '../targets/target.ts';
 import { readPathEntries } from './path-entries.ts';
 
 const violationCount = gauge(

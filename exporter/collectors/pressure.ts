@@ -1,8 +1,8 @@
 import type { PressureTexts } from '../clients/host-facts.ts';
 import { NoDataError, type Collector } from '../collector.ts';
 import { CollectorError } from '../collector-error.ts';
-import { counter, sample, type Sample } from '../metric.ts';
-import type { HostTarget } from '../target.ts';
+import { counter, sample, type Sample } from '../metrics/metric.ts';
+import type { HostTarget } from '../targets/target.ts';
 
 const waiting = counter(
   'host_pressure_waiting_seconds_total',

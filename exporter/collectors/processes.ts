@@ -1,8 +1,8 @@
 import { readProcessList } from '../clients/process-list.ts';
 import type { Collector } from '../collector.ts';
 import { CollectorError } from '../collector-error.ts';
-import { gauge, sample, type Sample } from '../metric.ts';
-import type { HostTarget } from '../target.ts';
+import { gauge, sample, type Sample } from '../metrics/metric.ts';
+import type { HostTarget } from '../targets/target.ts';
 
 const memory = gauge(
   'host_process_memory_bytes',

@@ -1,6 +1,6 @@
 import type { Collector } from '../collector.ts';
-import { gauge, sample } from '../metric.ts';
-import type { HostTarget } from '../target.ts';
+import { gauge, sample } from '../metrics/metric.ts';
+import type { HostTarget } from '../targets/target.ts';
 
 const required = gauge(
   'host_reboot_required',

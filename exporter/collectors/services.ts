@@ -3,8 +3,8 @@ import { serviceManagers } from '../../hosts/service-managers/service-managers.t
 import type { ServiceEntry } from '../../inventory/schema/host.ts';
 import { NoDataError, type Collector } from '../collector.ts';
 import { CollectorError, printedBy } from '../collector-error.ts';
-import { gauge, sample, type Sample } from '../metric.ts';
-import type { HostTarget } from '../target.ts';
+import { gauge, sample, type Sample } from '../metrics/metric.ts';
+import type { HostTarget } from '../targets/target.ts';
 
 const serviceUp = gauge(
   'host_service_up',

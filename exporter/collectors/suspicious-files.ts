@@ -1,7 +1,7 @@
 import type { Collector } from '../collector.ts';
 import { askSuspiciousFiles, suspicionRules } from '../integrity/suspicious-files.ts';
-import { gauge, sample } from '../metric.ts';
-import type { SiteTarget } from '../target.ts';
+import { gauge, sample } from '../metrics/metric.ts';
+import type { SiteTarget } from '../targets/target.ts';
 
 const suspicious = gauge(
   'wordpress_suspicious_files',

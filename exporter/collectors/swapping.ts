@@ -1,7 +1,7 @@
 import type { Collector } from '../collector.ts';
 import { CollectorError } from '../collector-error.ts';
-import { counter, sample, type Sample } from '../metric.ts';
-import type { HostTarget } from '../target.ts';
+import { counter, sample, type Sample } from '../metrics/metric.ts';
+import type { HostTarget } from '../targets/target.ts';
 import { vmstatCounter } from './vmstat.ts';
 
 /** Pages, as the kernel counts: how many bytes one has, which is 4096 on most machines, it says to programs only. */

@@ -3,8 +3,8 @@ import { askWordPress } from '../clients/wordpress-probe.ts';
 import { CollectorError } from '../collector-error.ts';
 import { NoDataError, type Collector } from '../collector.ts';
 import type { ExtensionKind, KnownVulnerabilities } from '../integrity/known-vulnerabilities.ts';
-import { gauge, sample, type Sample } from '../metric.ts';
-import type { SiteTarget } from '../target.ts';
+import { gauge, sample, type Sample } from '../metrics/metric.ts';
+import type { SiteTarget } from '../targets/target.ts';
 import { labelText } from './wordpress/part.ts';
 
 const WHEN = 'Only where steward.yml says whom to ask, twice a day.';

@@ -1,6 +1,6 @@
 import { callVerb } from '../../hosts/call-verb.ts';
 import { CollectorError, printedBy } from '../collector-error.ts';
-import type { SiteTarget } from '../target.ts';
+import type { SiteTarget } from '../targets/target.ts';
 import { readRecords, restOf } from './nul-records.ts';
 
 /** A path of a site, as find tells of it. */

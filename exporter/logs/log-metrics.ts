@@ -11,7 +11,7 @@ import {
   sample,
   type MetricDescriptor,
   type Sample,
-} from '../metric.ts';
+} from '../metrics/metric.ts';
 import { durationBucketsSeconds, noCounts, type LogCounts } from './log-counts.ts';
 import type { LogsReading } from './read-logs.ts';
 

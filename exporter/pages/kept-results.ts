@@ -1,4 +1,4 @@
-import type { Probe } from '../probe.ts';
+import type { Probe } from '../scrape/probe.ts';
 import { hasFailed, probeText } from './probe-text.ts';
 
 /** A scrape that is remembered. */

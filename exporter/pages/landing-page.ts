@@ -1,4 +1,4 @@
-import type { TargetGroup } from '../targets.ts';
+import type { TargetGroup } from '../targets/targets.ts';
 import { escapeHtml, htmlPage } from './html.ts';
 import type { KeptResult, KeptResults } from './kept-results.ts';
 

@@ -1,6 +1,6 @@
 import { Router, type Request } from 'express';
 import { RequestError } from '../request-error.ts';
-import type { TargetGroup } from '../targets.ts';
+import type { TargetGroup } from '../targets/targets.ts';
 import { escapeHtml, htmlPage } from './html.ts';
 import type { KeptResults } from './kept-results.ts';
 import { landingPage } from './landing-page.ts';

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.ts';
-import type { CollectorReport, Probe } from '../probe.ts';
+import type { CollectorReport, Probe } from '../scrape/probe.ts';
 
 /** Writes what a probe did for people: how each collector went, and then its metrics as they were written. */
 export function probeText(probe: Probe, metrics: string): string {

@@ -1,5 +1,5 @@
 import { runsContainers } from '../../inventory/own-machine.ts';
-import { ENGINE_SERVICES, ownPathsOn, ownServicesOn } from '../../inventory/own-parts.ts';
+import { ENGINE_SERVICES, ownPathsOn, ownServicesOn } from '../../inventory/policies/own-parts.ts';
 import { CONFIG_FILE, permissionMasks, type ModeMask } from '../../inventory/permissions.ts';
 import type { HostEntry } from '../../inventory/schema/host.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../deep-freeze.ts';
-import { compileRe2Search, Re2Error } from '../re2.ts';
+import { compileRe2Search, Re2Error } from '../promql/re2.ts';
 import { siteLogSchema } from './log-file.ts';
 import { phpFpmSchema } from './php-fpm.ts';
 import { accountName, httpUrl, id, siteFolder, slotName } from './values.ts';

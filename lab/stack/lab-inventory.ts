@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
-import { readShippedPolicies } from '../../inventory/shipped-policies.ts';
+import { readShippedPolicies } from '../../inventory/policies/shipped-policies.ts';
 import { FREQTRADE_LOGIN } from '../bot/freqtrade-double.ts';
 import { PHP_FPM_STATUS_PATH } from '../site/php-fpm.ts';
 import type { LabPorts } from './lab-files.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Logger } from 'pino';
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../alerts/alert.ts';
 import { messageOf } from '../message-of.ts';
 
 /** Where Alertmanager is, and the Authorization header that it wants. */

@@ -1,7 +1,7 @@
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
 import type { Action } from '../actions/action.ts';
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../alerts/alert.ts';
 import { describePause, isPaused, type Pause } from '../pause.ts';
 import type { Plan, Reason } from '../run/run.ts';
 import type { Episode, PastAction } from '../store/journal.ts';

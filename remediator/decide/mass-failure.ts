@@ -1,5 +1,5 @@
 import type { Inventory } from '../../inventory/schema/inventory.ts';
-import { isDrill } from '../drills.ts';
+import { isDrill } from './drills.ts';
 import type { Episode } from '../store/journal.ts';
 import { policyFor } from './planned.ts';
 

@@ -1,6 +1,6 @@
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../alerts/alert.ts';
 import type { Action } from '../actions/action.ts';
 import type { Plan, Run } from '../run/run.ts';
 import type { PastAction } from '../store/journal.ts';

@@ -1,5 +1,10 @@
 import { logsOf } from '../../inventory/logs.ts';
-import { isOwnService, ownPartInCommand, ownPathHit, ownPathsOn } from '../../inventory/own-parts.ts';
+import {
+  isOwnService,
+  ownPartInCommand,
+  ownPathHit,
+  ownPathsOn,
+} from '../../inventory/policies/own-parts.ts';
 import { piecesOfWord } from '../../inventory/schema/action.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { Action, ParameterType } from '../actions/action.ts';

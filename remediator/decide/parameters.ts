@@ -5,7 +5,7 @@ import type { Policy } from '../../inventory/schema/policy.ts';
 import { fitsSlotPattern } from '../../inventory/slot-pattern.ts';
 import { SLOT_PATTERN } from '../../inventory/schema/values.ts';
 import type { Action, ClosedSet, ParameterType } from '../actions/action.ts';
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../alerts/alert.ts';
 import type { Target } from './target.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { allMatch, parseMatcher } from '../../inventory/matcher.ts';
+import { allMatch, parseMatcher } from '../../inventory/promql/matcher.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
 import type { Action } from '../actions/action.ts';
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../alerts/alert.ts';
 import type { Plan, Reason } from '../run/run.ts';
 import { guardedForBots } from './bot-service.ts';
 import { oncePerPolicy } from './once-per-policy.ts';

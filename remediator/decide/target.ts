@@ -1,6 +1,6 @@
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { Action } from '../actions/action.ts';
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../alerts/alert.ts';
 import type { Reason } from '../run/run.ts';
 
 /** The entry that an alert is about, and the host it stands on. */

@@ -1,4 +1,4 @@
-import { isDrill } from '../drills.ts';
+import { isDrill } from '../decide/drills.ts';
 import type { Reason } from '../run/run.ts';
 import type { RunNews } from '../run/run-record.ts';
 

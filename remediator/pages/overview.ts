@@ -1,4 +1,4 @@
-import type { LatestRuns } from '../needs-people.ts';
+import type { LatestRuns } from '../answers/needs-people.ts';
 import { describePause, isPaused, type Pause } from '../pause.ts';
 import type { Run } from '../run/run.ts';
 import { html, type Html } from './html.ts';

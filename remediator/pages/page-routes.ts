@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { latestRuns } from '../needs-people.ts';
+import { latestRuns } from '../answers/needs-people.ts';
 import type { Journal } from '../store/journal.ts';
 import { sendPage, STYLE } from './layout.ts';
 import { overview } from './overview.ts';

@@ -1,4 +1,4 @@
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../alerts/alert.ts';
 import type { AlertingRule, PrometheusClient, VectorSample } from './prometheus-client.ts';
 
 /** What shows that an alert is true: the expression of its rule, and the labels of the series that it holds for. */

@@ -1,4 +1,4 @@
-import { parsePromql, vectorSelectors } from '../../inventory/promql.ts';
+import { parsePromql, vectorSelectors } from '../../inventory/promql/promql.ts';
 import type { PrometheusClient, VectorSample } from './prometheus-client.ts';
 
 /** What asking a query showed. `at` is the time of the oldest sample that it stands on, in seconds since the epoch. */

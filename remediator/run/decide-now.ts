@@ -7,7 +7,7 @@ import { MASS_FAILURE_MS } from '../decide/mass-failure.ts';
 import { planFor, policyFor } from '../decide/planned.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../alerts/alert.ts';
 import type { Journal, PastAction } from '../store/journal.ts';
 import type { Run } from './run.ts';
 import type { RunDependencies } from './run-dependencies.ts';

@@ -1,4 +1,4 @@
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../alerts/alert.ts';
 import { freezeByClock, freezesOf } from '../decide/freeze.ts';
 import { isPaused } from '../pause.ts';
 import type { RunDependencies } from './run-dependencies.ts';

@@ -1,4 +1,4 @@
-import { substituteVariables } from '../../inventory/promql.ts';
+import { substituteVariables } from '../../inventory/promql/promql.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import { actionsOf } from '../actions.ts';
 import type { Action } from '../actions/action.ts';

@@ -1,4 +1,4 @@
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../alerts/alert.ts';
 
 /** How a run ended; every alert ends in exactly one of them. `blocked` and `awaiting_approval` stay open while the alert fires. */
 export type RunOutcome =

@@ -1,8 +1,8 @@
-import { negateRule, type NegatedRule } from '../../inventory/negated-rule.ts';
-import { parsePromql, vectorSelectors } from '../../inventory/promql.ts';
+import { negateRule, type NegatedRule } from '../../inventory/promql/negated-rule.ts';
+import { parsePromql, vectorSelectors } from '../../inventory/promql/promql.ts';
 import type { Freeze } from '../../inventory/schema/freeze.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../alerts/alert.ts';
 import type { Against } from '../decide/decide.ts';
 import { messageOf } from '../message-of.ts';
 import { corroborate, type Corroboration } from '../prometheus/corroborate.ts';

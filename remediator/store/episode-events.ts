@@ -1,4 +1,4 @@
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../alerts/alert.ts';
 import type { Reason, RunEvent, RunOutcome, RunState } from '../run/run.ts';
 
 /** How a run begins. */

@@ -1,5 +1,5 @@
-import type { Alert } from '../alert.ts';
-import type { ApprovalAnswer } from '../answer-approval.ts';
+import type { Alert } from '../alerts/alert.ts';
+import type { ApprovalAnswer } from '../answers/answer-approval.ts';
 import type { Message, Owed } from '../notify/message.ts';
 import type { Pause } from '../pause.ts';
 import type { Plan, Reason, Run, RunEvent, RunOutcome, RunState } from '../run/run.ts';

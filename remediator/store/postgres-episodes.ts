@@ -1,4 +1,4 @@
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../alerts/alert.ts';
 import { beginningOf } from './episode-events.ts';
 import type { Episode, UnseenRun } from './journal.ts';
 import { addEvents, NEWS, SOON } from './postgres-news.ts';

@@ -1,4 +1,4 @@
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../alerts/alert.ts';
 import type { Pause } from '../pause.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';
 import type { AlertInHand, Episode, LastAction, PastAction } from './journal.ts';

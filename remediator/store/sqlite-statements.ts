@@ -1,5 +1,5 @@
-import { answeredEvent, whyNotTaken, type ApprovalAnswer } from '../answer-approval.ts';
-import type { Alert } from '../alert.ts';
+import { answeredEvent, whyNotTaken, type ApprovalAnswer } from '../answers/answer-approval.ts';
+import type { Alert } from '../alerts/alert.ts';
 import type { Owed } from '../notify/message.ts';
 import type { Pause } from '../pause.ts';
 import type { Plan, Run, RunEvent } from '../run/run.ts';

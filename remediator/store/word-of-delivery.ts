@@ -1,4 +1,4 @@
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../alerts/alert.ts';
 
 /** What a delivery is compared with: the newest run of its alert, as its row has it. */
 export interface NewestRun {

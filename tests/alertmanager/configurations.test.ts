@@ -18,7 +18,7 @@ const [older, full] = alertmanagers.map(
   ({ configuration }) => load(readFileSync(configuration, 'utf8')) as Configuration,
 );
 const policies = load(
-  readFileSync(path.join(import.meta.dirname, '../../inventory/shipped-policies.yml'), 'utf8'),
+  readFileSync(path.join(import.meta.dirname, '../../inventory/policies/shipped-policies.yml'), 'utf8'),
 ) as { name: string; match: string[] }[];
 
 test('the configuration for 0.25 has the same routes, nights, templates and inhibitions', () => {

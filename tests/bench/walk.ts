@@ -4,7 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createChangesCollector } from '../../exporter/collectors/changes.ts';
 import { permissions } from '../../exporter/collectors/permissions.ts';
 import type { Collector } from '../../exporter/collector.ts';
-import type { SiteTarget } from '../../exporter/target.ts';
+import type { SiteTarget } from '../../exporter/targets/target.ts';
 import { siteSchema } from '../../inventory/schema/site.ts';
 import { runCommand } from '../../lab/parts/run-command.ts';
 import { createTempFolder } from '../../lab/parts/temp-folder.ts';

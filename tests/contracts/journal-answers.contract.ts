@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { ApprovalAnswer } from '../../remediator/answer-approval.ts';
+import type { ApprovalAnswer } from '../../remediator/answers/answer-approval.ts';
 import { planHash } from '../../remediator/decide/approval.ts';
 import type { Plan, RunEvent } from '../../remediator/run/run.ts';
 import type { Journal } from '../../remediator/store/journal.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Alert } from '../../remediator/alert.ts';
+import type { Alert } from '../../remediator/alerts/alert.ts';
 import type { Plan, Run, RunEvent } from '../../remediator/run/run.ts';
 import type { Journal } from '../../remediator/store/journal.ts';
 import { LeaseLostError } from '../../remediator/store/lease.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
-import { checkPolicies } from '../../remediator/check-policies.ts';
+import { checkPolicies } from '../../remediator/checks/check-policies.ts';
 import { loadGoodYaml } from '../helpers/load-yaml.ts';
 
 test('the example of docs/custom-actions.md is good', async () => {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { load } from 'js-yaml';
 import { expect, test } from '@jest/globals';
-import { parseMatcher } from '../../inventory/matcher.ts';
-import { drilledHosts } from '../../remediator/drills.ts';
+import { parseMatcher } from '../../inventory/promql/matcher.ts';
+import { drilledHosts } from '../../remediator/decide/drills.ts';
 import { loadGoodYaml } from '../helpers/load-yaml.ts';
 import { makeInventory } from '../remediator/inventory.ts';
 

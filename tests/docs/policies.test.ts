@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { loadInventory } from '../../inventory/load.ts';
 import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
-import { checkPolicies } from '../../remediator/check-policies.ts';
+import { checkPolicies } from '../../remediator/checks/check-policies.ts';
 
 let folder: TempFolder;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { createBotApiCollector } from '../../exporter/collectors/bot-api.ts';
 import type { Host } from '../../hosts/host.ts';
 import { botSchema } from '../../inventory/schema/bot.ts';
 import { Secret } from '../../inventory/secret.ts';
-import { checkPolicies } from '../../remediator/check-policies.ts';
+import { checkPolicies } from '../../remediator/checks/check-policies.ts';
 import { brief } from '../helpers/brief.ts';
 import { loadGoodYaml } from '../helpers/load-yaml.ts';
 import { startScriptedApi } from '../helpers/scripted-api.ts';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { readShippedPolicies } from '../../inventory/shipped-policies.ts';
+import { readShippedPolicies } from '../../inventory/policies/shipped-policies.ts';
 import { busyPool } from '../../lab/faults/busy-pool.ts';
 import { coreFile } from '../../lab/faults/core-file.ts';
 import { crashedTable } from '../../lab/faults/crashed-table.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { http } from '../../exporter/collectors/http.ts';
-import { renderMetrics } from '../../exporter/render.ts';
+import { renderMetrics } from '../../exporter/metrics/render.ts';
 import { scrapeSamples } from '../helpers/scrape-samples.ts';
 import { createLocalHost } from '../../hosts/local/local-host.ts';
 import { siteSchema } from '../../inventory/schema/site.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { nodes, parsePromql, vectorSelectors } from '../../inventory/promql.ts';
+import { nodes, parsePromql, vectorSelectors } from '../../inventory/promql/promql.ts';
 import { documentedMetrics } from '../helpers/documented-metrics.ts';
 import { otherSeries } from './sample-series.ts';
 import { dashboardFiles, shownPanels, withInterval, type DashboardFile } from './dashboard-files.ts';

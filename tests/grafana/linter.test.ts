@@ -1,6 +1,6 @@
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { describe, expect, test } from '@jest/globals';
-import { parsePromql } from '../../inventory/promql.ts';
+import { parsePromql } from '../../inventory/promql/promql.ts';
 import { dashboardFiles, panelQueries, shownPanels, withInterval } from './dashboard-files.ts';
 import { exclusions, isExcluded } from './lint-exclusions.ts';
 import { bareCounters, ratesOverOtherRanges, selectorsWithout } from './query-faults.ts';

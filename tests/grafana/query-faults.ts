@@ -1,4 +1,4 @@
-import { nodes, parsePromql, vectorSelectors } from '../../inventory/promql.ts';
+import { nodes, parsePromql, vectorSelectors } from '../../inventory/promql/promql.ts';
 import { testInterval, withInterval } from './dashboard-files.ts';
 
 const rates = ['rate', 'irate', 'increase'];

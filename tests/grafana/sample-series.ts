@@ -1,4 +1,4 @@
-import { parsePromql, vectorSelectors } from '../../inventory/promql.ts';
+import { parsePromql, vectorSelectors } from '../../inventory/promql/promql.ts';
 import { documentedMetrics } from '../helpers/documented-metrics.ts';
 
 /** Labels of the metrics that are not the exporter's. */

@@ -1,4 +1,4 @@
-import type { Sample } from '../../exporter/metric.ts';
+import type { Sample } from '../../exporter/metrics/metric.ts';
 
 /** Writes each sample on a line: its name, the values of its labels, and its value. */
 export function brief(samples: readonly Sample[]): string[] {

@@ -1,5 +1,5 @@
 import type { Collector } from '../../exporter/collector.ts';
-import type { Sample } from '../../exporter/metric.ts';
+import type { Sample } from '../../exporter/metrics/metric.ts';
 
 /** All that a collector says of a target: in a scrape, then in the background. */
 export async function collectAll<Target>(

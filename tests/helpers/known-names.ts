@@ -6,5 +6,5 @@ export const actionNames = [...actions.keys()].join(', ');
 
 /** The policies that are shipped, in their order. */
 export const shippedPolicyNames: readonly string[] = [
-  ...readFileSync('inventory/shipped-policies.yml', 'utf8').matchAll(/^- name: (\S+)$/gm),
+  ...readFileSync('inventory/policies/shipped-policies.yml', 'utf8').matchAll(/^- name: (\S+)$/gm),
 ].flatMap(([, name]) => name ?? []);

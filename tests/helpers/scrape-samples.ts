@@ -1,6 +1,6 @@
 import type { Collector } from '../../exporter/collector.ts';
-import type { Sample } from '../../exporter/metric.ts';
-import { reportSamples, scrape, type ScrapeOptions } from '../../exporter/scrape.ts';
+import type { Sample } from '../../exporter/metrics/metric.ts';
+import { reportSamples, scrape, type ScrapeOptions } from '../../exporter/scrape/scrape.ts';
 
 /** What a scrape with these collectors shows, with success and duration of each. */
 export async function scrapeSamples<Target>(

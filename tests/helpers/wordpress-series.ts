@@ -1,5 +1,5 @@
 import { wordpress } from '../../exporter/collectors/wordpress/wordpress.ts';
-import type { Sample } from '../../exporter/metric.ts';
+import type { Sample } from '../../exporter/metrics/metric.ts';
 import { siteSchema } from '../../inventory/schema/site.ts';
 import type { ProbedWordPress } from './probed-wordpress.ts';
 import { collectAll } from './collect.ts';

@@ -1,4 +1,4 @@
-import type { Alert } from '../../remediator/alert.ts';
+import type { Alert } from '../../remediator/alerts/alert.ts';
 
 /** When the alerts of the tests began, unless they say otherwise. */
 export const STARTS_AT = '2026-03-01T12:00:00.000Z';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createTempFolder } from '../../lab/parts/temp-folder.ts';
-import { parseDelivery } from '../../remediator/alert.ts';
+import { parseDelivery } from '../../remediator/alerts/alert.ts';
 import { noteStart } from '../../remediator/crash-loop.ts';
 import { planHash } from '../../remediator/decide/approval.ts';
 import type { Run } from '../../remediator/run/run.ts';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { createCollectors } from '../../exporter/collectors.ts';
-import { seriesNames } from '../../exporter/metric.ts';
-import { parsePromql, vectorSelectors } from '../../inventory/promql.ts';
+import { seriesNames } from '../../exporter/metrics/metric.ts';
+import { parsePromql, vectorSelectors } from '../../inventory/promql/promql.ts';
 import { alertRules, recordingRules } from './rule-files.ts';
 
 const { host, site, bot, job } = createCollectors({

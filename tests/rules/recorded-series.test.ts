@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { parsePromql, vectorSelectors } from '../../inventory/promql.ts';
+import { parsePromql, vectorSelectors } from '../../inventory/promql/promql.ts';
 import { dashboardFiles, queries, withInterval } from '../grafana/dashboard-files.ts';
 import { recordedMetrics } from '../grafana/known-metrics.ts';
 import { goldenSeries, shapesInPrometheus, type ListedSeries } from '../helpers/golden-series.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { nodes, parsePromql, vectorSelectors } from '../../inventory/promql.ts';
+import { nodes, parsePromql, vectorSelectors } from '../../inventory/promql/promql.ts';
 import { alertRules, recordingRules } from './rule-files.ts';
 
 /** The parts of an expression that are work: they combine series, or read a range of one. A series beside a number is none. */

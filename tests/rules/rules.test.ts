@@ -9,7 +9,7 @@ const runbooks = readdirSync(path.join(import.meta.dirname, '../../docs/alerts')
 );
 
 const shippedPolicies = load(
-  readFileSync(path.join(import.meta.dirname, '../../inventory/shipped-policies.yml'), 'utf8'),
+  readFileSync(path.join(import.meta.dirname, '../../inventory/policies/shipped-policies.yml'), 'utf8'),
 ) as { match: string[] }[];
 
 describe.each(alertRules)('$alert', ({ alert, labels, annotations, ...rule }) => {

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
-import { parseMatcher } from '../../inventory/matcher.ts';
-import { negateRule } from '../../inventory/negated-rule.ts';
-import { substituteVariables } from '../../inventory/promql.ts';
+import { parseMatcher } from '../../inventory/promql/matcher.ts';
+import { negateRule } from '../../inventory/promql/negated-rule.ts';
+import { substituteVariables } from '../../inventory/promql/promql.ts';
 import type { Policy } from '../../inventory/schema/policy.ts';
 import { createTempFolder } from '../../lab/parts/temp-folder.ts';
 import { loadGoodYaml } from '../helpers/load-yaml.ts';

@@ -48,7 +48,7 @@ test('it takes every alerting and recording rule', async () => {
 });
 
 test('it takes every guard and proof of the shipped policies', async () => {
-  const file = new URL('../../inventory/shipped-policies.yml', import.meta.url);
+  const file = new URL('../../inventory/policies/shipped-policies.yml', import.meta.url);
   const { policies } = inventorySchema
     .pick({ policies: true })
     .parse({ policies: load(readFileSync(file, 'utf8')) });

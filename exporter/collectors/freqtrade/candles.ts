@@ -4,8 +4,8 @@ import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
 import { labelText } from '../../bots/label-text.ts';
 import { CollectorError } from '../../collector-error.ts';
 import { NoDataError, type Collector } from '../../collector.ts';
-import { gauge, sample, type Sample } from '../../metric.ts';
-import type { BotTarget } from '../../target.ts';
+import { gauge, sample, type Sample } from '../../metrics/metric.ts';
+import type { BotTarget } from '../../targets/target.ts';
 
 /** Each is a request of its own. */
 const PAIR_LIMIT = 10;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
 import type { Collector } from '../../collector.ts';
-import { counter, gauge, sample, type Sample } from '../../metric.ts';
+import { counter, gauge, sample, type Sample } from '../../metrics/metric.ts';
 import { createKeptValues } from '../../state/kept-values.ts';
 import { openStateFile } from '../../state/state-file.ts';
-import type { BotTarget } from '../../target.ts';
+import type { BotTarget } from '../../targets/target.ts';
 
 const exits = gauge(
   'freqtrade_exit_trades',

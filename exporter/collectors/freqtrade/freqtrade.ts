@@ -1,6 +1,6 @@
 import { createFreqtradeClients } from '../../bots/freqtrade-clients.ts';
 import type { Collector } from '../../collector.ts';
-import type { BotTarget } from '../../target.ts';
+import type { BotTarget } from '../../targets/target.ts';
 import { createBalanceCollector } from './balance.ts';
 import { createCandlesCollector } from './candles.ts';
 import { createDailyCollector } from './daily.ts';

@@ -3,10 +3,10 @@ import { countMessages, botLogStateSchema, type BotLogState } from '../../bots/f
 import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
 import { NoDataError, type Collector } from '../../collector.ts';
 import { freqtradeKinds, freqtradeLevels } from '../../../logs/freqtrade-log.ts';
-import { counter, sample, type Sample } from '../../metric.ts';
+import { counter, sample, type Sample } from '../../metrics/metric.ts';
 import { createKeptValues } from '../../state/kept-values.ts';
 import { openStateFile } from '../../state/state-file.ts';
-import type { BotTarget } from '../../target.ts';
+import type { BotTarget } from '../../targets/target.ts';
 
 const WHERE =
   'Read from /logs, and only where steward.yml names no log file of the bot: that file gives trading_bot_log_*. ' +

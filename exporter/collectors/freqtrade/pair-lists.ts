@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
 import type { Collector } from '../../collector.ts';
-import { gauge, sample } from '../../metric.ts';
-import type { BotTarget } from '../../target.ts';
+import { gauge, sample } from '../../metrics/metric.ts';
+import type { BotTarget } from '../../targets/target.ts';
 
 const whitelist = gauge('freqtrade_whitelist_pairs', 'Pairs that the bot may trade now.');
 const blacklist = gauge(

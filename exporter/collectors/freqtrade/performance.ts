@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
 import { labelText } from '../../bots/label-text.ts';
 import type { Collector } from '../../collector.ts';
-import { gauge, sample, type Sample } from '../../metric.ts';
-import type { BotTarget } from '../../target.ts';
+import { gauge, sample, type Sample } from '../../metrics/metric.ts';
+import type { BotTarget } from '../../targets/target.ts';
 
 /** So many pairs are shown by themselves. */
 const SHOWN = 20;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
 import type { Collector } from '../../collector.ts';
-import { gauge, sample, type MetricDescriptor, type Sample } from '../../metric.ts';
-import type { BotTarget } from '../../target.ts';
+import { gauge, sample, type MetricDescriptor, type Sample } from '../../metrics/metric.ts';
+import type { BotTarget } from '../../targets/target.ts';
 
 const number = z.number().nullish();
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { FreqtradeClientOf } from '../../bots/freqtrade-clients.ts';
 import { labelText } from '../../bots/label-text.ts';
 import type { Collector } from '../../collector.ts';
-import { gauge, sample, type Sample } from '../../metric.ts';
-import type { BotTarget } from '../../target.ts';
+import { gauge, sample, type Sample } from '../../metrics/metric.ts';
+import type { BotTarget } from '../../targets/target.ts';
 
 const open = gauge('freqtrade_open_trades', 'Trades that are open.');
 const stake = gauge('freqtrade_open_stake', 'What the open trades were opened with, in the stake currency.');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gauge, sample, type Sample } from '../../metric.ts';
+import { gauge, sample, type Sample } from '../../metrics/metric.ts';
 import { amount, known, mapOf, timestamp, wordPressPart } from './part.ts';
 
 const TYPES = 'Post types other than the 30 with the most posts are left out.';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gauge, sample } from '../../metric.ts';
+import { gauge, sample } from '../../metrics/metric.ts';
 import { amount, known, timestamp, wordPressPart } from './part.ts';
 
 const events = gauge('wordpress_cron_events', 'Events in the schedule of WordPress.');

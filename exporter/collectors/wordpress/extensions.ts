@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gauge, sample, type Sample } from '../../metric.ts';
+import { gauge, sample, type Sample } from '../../metrics/metric.ts';
 import { amount, labelText, wordPressPart } from './part.ts';
 
 const count = gauge('wordpress_extensions', 'Plugins and themes by status, must-use plugins and drop-ins.', [

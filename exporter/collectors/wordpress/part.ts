@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MetricDescriptor, Sample } from '../../metric.ts';
+import type { MetricDescriptor, Sample } from '../../metrics/metric.ts';
 
 /** One subject of the answer that a site gives about itself: its name there, its metrics, and how they are made of it. */
 export interface WordPressPart {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gauge, sample } from '../../metric.ts';
+import { gauge, sample } from '../../metrics/metric.ts';
 import { mapOf, amount, wordPressPart } from './part.ts';
 
 const debugEnabled = gauge(

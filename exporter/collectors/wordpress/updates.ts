@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gauge, sample } from '../../metric.ts';
+import { gauge, sample } from '../../metrics/metric.ts';
 import { amount, known, labelText, timestamp, wordPressPart } from './part.ts';
 
 const coreUpdate = gauge(

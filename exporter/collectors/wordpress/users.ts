@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gauge, sample } from '../../metric.ts';
+import { gauge, sample } from '../../metrics/metric.ts';
 import { amount, mapOf, wordPressPart } from './part.ts';
 
 const users = gauge(

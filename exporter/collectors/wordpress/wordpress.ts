@@ -1,7 +1,7 @@
 import { askWordPress, type WordPressAnswer } from '../../clients/wordpress-probe.ts';
 import type { Collector } from '../../collector.ts';
-import { gauge, sample, type Sample } from '../../metric.ts';
-import type { SiteTarget } from '../../target.ts';
+import { gauge, sample, type Sample } from '../../metrics/metric.ts';
+import type { SiteTarget } from '../../targets/target.ts';
 import { content } from './content.ts';
 import { load, versions } from './core.ts';
 import { cron } from './cron.ts';

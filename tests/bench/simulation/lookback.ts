@@ -1,4 +1,4 @@
-import { nodes, parsePromql } from '../../../inventory/promql.ts';
+import { nodes, parsePromql } from '../../../inventory/promql/promql.ts';
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 

@@ -1,4 +1,4 @@
-import { readShippedPolicies, type RawPolicy } from '../../../inventory/shipped-policies.ts';
+import { readShippedPolicies, type RawPolicy } from '../../../inventory/policies/shipped-policies.ts';
 
 /** Shortens what rules wait for and look back on, so that an hour is some seconds; and a slow page is one of a second. */
 export function shortenRules(text: string): string {

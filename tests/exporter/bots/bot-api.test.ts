@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createBotApiCollector } from '../../../exporter/collectors/bot-api.ts';
 import { CollectorError } from '../../../exporter/collector-error.ts';
 import { NoDataError } from '../../../exporter/collector.ts';
-import type { BotTarget } from '../../../exporter/target.ts';
+import type { BotTarget } from '../../../exporter/targets/target.ts';
 import type { Host } from '../../../hosts/host.ts';
 import { botSchema } from '../../../inventory/schema/bot.ts';
 import { Secret } from '../../../inventory/secret.ts';

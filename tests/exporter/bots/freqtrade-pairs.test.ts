@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { NoDataError, type Collector } from '../../../exporter/collector.ts';
 import { createFreqtradeCollectors } from '../../../exporter/collectors/freqtrade/freqtrade.ts';
-import type { BotTarget } from '../../../exporter/target.ts';
+import type { BotTarget } from '../../../exporter/targets/target.ts';
 import { Secret } from '../../../inventory/secret.ts';
 import {
   FREQTRADE_LOGIN,

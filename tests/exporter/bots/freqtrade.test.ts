@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Collector } from '../../../exporter/collector.ts';
 import { createFreqtradeCollectors } from '../../../exporter/collectors/freqtrade/freqtrade.ts';
-import type { BotTarget } from '../../../exporter/target.ts';
+import type { BotTarget } from '../../../exporter/targets/target.ts';
 import { refusal, startFreqtradeDouble, type FreqtradeDouble } from '../../../lab/bot/freqtrade-double.ts';
 import { botTarget, readSeries } from './read-bot.ts';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';

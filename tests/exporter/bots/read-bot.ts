@@ -1,5 +1,5 @@
 import type { Collector } from '../../../exporter/collector.ts';
-import type { BotTarget } from '../../../exporter/target.ts';
+import type { BotTarget } from '../../../exporter/targets/target.ts';
 import type { Host } from '../../../hosts/host.ts';
 import { botSchema } from '../../../inventory/schema/bot.ts';
 import { Secret } from '../../../inventory/secret.ts';

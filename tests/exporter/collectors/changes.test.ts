@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createChangesCollector } from '../../../exporter/collectors/changes.ts';
 import { forgetBaseline } from '../../../exporter/integrity/baselines.ts';
-import type { SiteTarget } from '../../../exporter/target.ts';
+import type { SiteTarget } from '../../../exporter/targets/target.ts';
 import type { Host, Outcome } from '../../../hosts/host.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';

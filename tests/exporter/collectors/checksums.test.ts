@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createChecksumsCollector } from '../../../exporter/collectors/checksums.ts';
 import { createWordPressOrg, keptChecksumsSchema } from '../../../exporter/integrity/wordpress-org.ts';
 import { openStateFile } from '../../../exporter/state/state-file.ts';
-import type { SiteTarget } from '../../../exporter/target.ts';
+import type { SiteTarget } from '../../../exporter/targets/target.ts';
 import type { Host } from '../../../hosts/host.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';
 import { runCommand } from '../../../lab/parts/run-command.ts';

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { NoDataError } from '../../../exporter/collector.ts';
 import { createLogsCollector } from '../../../exporter/collectors/logs.ts';
 import { siteLogMetrics } from '../../../exporter/logs/log-metrics.ts';
-import type { SiteTarget } from '../../../exporter/target.ts';
+import type { SiteTarget } from '../../../exporter/targets/target.ts';
 import type { Host, Outcome } from '../../../hosts/host.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';
 import { collectAll } from '../../helpers/collect.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { permissions } from '../../../exporter/collectors/permissions.ts';
-import type { SiteTarget } from '../../../exporter/target.ts';
+import type { SiteTarget } from '../../../exporter/targets/target.ts';
 import type { Host, Outcome } from '../../../hosts/host.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';
 

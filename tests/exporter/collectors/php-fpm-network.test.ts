@@ -7,7 +7,7 @@ import { probeHttp } from '../../../exporter/clients/http-probe.ts';
 import { NoDataError, type Collector } from '../../../exporter/collector.ts';
 import { opcache } from '../../../exporter/collectors/opcache.ts';
 import { phpFpm } from '../../../exporter/collectors/php-fpm.ts';
-import type { SiteTarget } from '../../../exporter/target.ts';
+import type { SiteTarget } from '../../../exporter/targets/target.ts';
 import type { Host } from '../../../hosts/host.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';
 import { freePorts } from '../../../lab/parts/free-port.ts';

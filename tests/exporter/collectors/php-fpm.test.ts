@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CollectorError } from '../../../exporter/collector-error.ts';
-import type { Sample } from '../../../exporter/metric.ts';
+import type { Sample } from '../../../exporter/metrics/metric.ts';
 import { phpFpm, phpFpmSamples } from '../../../exporter/collectors/php-fpm.ts';
 import type { Host } from '../../../hosts/host.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';

@@ -2,7 +2,7 @@ import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { suspiciousFiles } from '../../../exporter/collectors/suspicious-files.ts';
-import type { SiteTarget } from '../../../exporter/target.ts';
+import type { SiteTarget } from '../../../exporter/targets/target.ts';
 import type { Host, Outcome } from '../../../hosts/host.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';
 import { runCommand } from '../../../lab/parts/run-command.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createVulnerabilitiesCollector } from '../../../exporter/collectors/vulnerabilities.ts';
 import { createKnownVulnerabilities } from '../../../exporter/integrity/known-vulnerabilities.ts';
-import type { SiteTarget } from '../../../exporter/target.ts';
+import type { SiteTarget } from '../../../exporter/targets/target.ts';
 import type { Host } from '../../../hosts/host.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';
 import { startWordPressOrgDouble, type WordPressOrgDouble } from '../../../lab/site/wordpress-org-double.ts';

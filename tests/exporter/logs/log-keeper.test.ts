@@ -5,7 +5,7 @@ import { createLogKeeper, type LogKeeper } from '../../../exporter/logs/log-keep
 import { botLogMetrics, logSamples, siteLogMetrics } from '../../../exporter/logs/log-metrics.ts';
 import { logStatesSchema, type LogStates } from '../../../exporter/logs/log-state.ts';
 import type { LogTarget } from '../../../exporter/logs/read-logs.ts';
-import { seriesNameOf, type Sample } from '../../../exporter/metric.ts';
+import { seriesNameOf, type Sample } from '../../../exporter/metrics/metric.ts';
 import type { StateFile } from '../../../exporter/state/state-file.ts';
 import type { Host } from '../../../hosts/host.ts';
 import { siteSchema } from '../../../inventory/schema/site.ts';

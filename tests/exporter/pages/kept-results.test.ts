@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Failure } from '../../../exporter/failure.ts';
 import { createKeptResults, type KeepLimits } from '../../../exporter/pages/kept-results.ts';
-import type { Probe } from '../../../exporter/probe.ts';
+import type { Probe } from '../../../exporter/scrape/probe.ts';
 
 const limits: KeepLimits = { textBytes: 10_000, latestBytes: 1e6, failures: 2, failuresBytes: 1e6 };
 

@@ -4,7 +4,7 @@ import express from 'express';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createKeptResults } from '../../../exporter/pages/kept-results.ts';
 import { pageRoutes } from '../../../exporter/pages/page-routes.ts';
-import type { TargetGroup } from '../../../exporter/targets.ts';
+import type { TargetGroup } from '../../../exporter/targets/targets.ts';
 
 const HOSTILE = `"><script>alert('x')</script>&amp;</pre><img src=x onerror=alert(1)>`;
 const failure = { reason: 'refused', message: HOSTILE } as const;

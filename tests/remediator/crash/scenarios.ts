@@ -1,4 +1,4 @@
-import type { Alert } from '../../../remediator/alert.ts';
+import type { Alert } from '../../../remediator/alerts/alert.ts';
 import { makeAlert } from '../alerts.ts';
 import { alert, botAlert, probe, stalled, violations } from '../process/stage.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Alert } from '../../../remediator/alert.ts';
+import type { Alert } from '../../../remediator/alerts/alert.ts';
 import { actions } from '../../../remediator/actions.ts';
 import { planHash } from '../../../remediator/decide/approval.ts';
 import { decide, type DecisionInput } from '../../../remediator/decide/decide.ts';

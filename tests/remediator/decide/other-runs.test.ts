@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { inventorySchema } from '../../../inventory/schema/inventory.ts';
 import { actionsOf } from '../../../remediator/actions.ts';
-import type { Alert } from '../../../remediator/alert.ts';
+import type { Alert } from '../../../remediator/alerts/alert.ts';
 import type { PastAction } from '../../../remediator/store/journal.ts';
 import { makeAlert } from '../alerts.ts';
 import { makeInventory } from '../inventory.ts';

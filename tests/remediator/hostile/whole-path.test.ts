@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SLOT_PATTERN } from '../../../inventory/schema/values.ts';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
-import type { Alert } from '../../../remediator/alert.ts';
+import type { Alert } from '../../../remediator/alerts/alert.ts';
 import { startHardenedHost, type HardenedHost } from '../../helpers/hardened-host.ts';
 import { startMetricsPage, type MetricsPage } from '../../helpers/metrics-page.ts';
 import { startTestPrometheus, type TestPrometheus } from '../../helpers/prometheus.ts';

@@ -5,7 +5,7 @@ import { dump } from 'js-yaml';
 import { freePort } from '../../../lab/parts/free-port.ts';
 import { startProcess, type RunningProcess } from '../../../lab/parts/process.ts';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
-import type { Alert } from '../../../remediator/alert.ts';
+import type { Alert } from '../../../remediator/alerts/alert.ts';
 
 /** A run, as the API tells it. */
 export interface ShownRun {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createMetrics } from '../../../remediator/metrics.ts';
+import { createMetrics } from '../../../remediator/metrics/metrics.ts';
 import { makeInventory } from '../inventory.ts';
 import { makeAlert } from '../alerts.ts';
 import { startScriptedWorld, type ScriptedWorld } from './scripted-world.ts';

@@ -6,7 +6,7 @@ import { freePort } from '../../../lab/parts/free-port.ts';
 import { POSTGRES_PASSWORD, startPostgres, type Postgres } from '../../../lab/parts/postgres.ts';
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
-import type { Alert } from '../../../remediator/alert.ts';
+import type { Alert } from '../../../remediator/alerts/alert.ts';
 import type { Plan } from '../../../remediator/run/run.ts';
 import { JournalError } from '../../../remediator/store/journal-error.ts';
 import type { Journal } from '../../../remediator/store/journal.ts';

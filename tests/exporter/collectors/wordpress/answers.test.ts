@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { wordpress } from '../../../../exporter/collectors/wordpress/wordpress.ts';
-import type { SiteTarget } from '../../../../exporter/target.ts';
+import type { SiteTarget } from '../../../../exporter/targets/target.ts';
 import type { Host, Outcome } from '../../../../hosts/host.ts';
 import { siteSchema } from '../../../../inventory/schema/site.ts';
 import { collectAll } from '../../../helpers/collect.ts';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { renderMetrics } from '../../../../exporter/render.ts';
+import { renderMetrics } from '../../../../exporter/metrics/render.ts';
 import { startProbedWordPress, type ProbedWordPress } from '../../../helpers/probed-wordpress.ts';
 import { readSamples, readSeries } from '../../../helpers/wordpress-series.ts';
 
