@@ -67,8 +67,8 @@ const together: readonly Fault[] = [
 ];
 /** The site fails with these, or what another needs. */
 const inTurn: readonly Fault[] = [maintenanceFile, phpFpm, phpSocket, plugin, busyPool, slowPages];
-/** What is broken beside the site. */
-const beside = ['restart-bot', 'free-disk', 'renew-certificate'];
+/** What is broken beside the site, and what a host that was never drilled asks for. */
+const beside = ['restart-bot', 'free-disk', 'renew-certificate', 'drill'];
 
 /** The verb that the host's own log must have, where the action has one of that policy alone. */
 const VERBS: Readonly<Record<string, string>> = {
@@ -88,6 +88,7 @@ const VERBS: Readonly<Record<string, string>> = {
   'relieve-php-fpm': 'site-restart-php-fpm',
   'relieve-slow-site': 'site-clear-caches',
   'restart-bot': 'service-restart',
+  drill: 'host-drill',
 };
 
 const runsFor = async (policy: string) => (await runsOf(lab)).filter((run) => run.policy === policy);
