@@ -14,6 +14,7 @@ export interface ApiRun {
   readonly state: string;
   readonly outcome: string | null;
   readonly reason: string | null;
+  readonly createdAt: string;
   readonly events: readonly {
     readonly at: string;
     readonly kind: string;
