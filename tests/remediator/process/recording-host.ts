@@ -18,7 +18,9 @@ export interface RecordingHost {
   /** From now on commands do not end until they are let go. */
   hold(): Promise<void>;
   letGo(): Promise<void>;
-  /** Forgets what was sent. */
+  /** From now on each command prints this, too. */
+  says(text: string): Promise<void>;
+  /** Forgets what was sent, and what is printed. */
   forget(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -28,6 +30,7 @@ date +%s%3N >> ${folder}/times
 echo "$SSH_ORIGINAL_COMMAND" >> ${folder}/calls
 i=0
 while [ -e ${folder}/hold ] && [ $i -lt 200 ]; do sleep 0.1; i=$((i + 1)); done
+cat ${folder}/says 2>/dev/null
 echo done
 `;
 
@@ -74,8 +77,9 @@ export async function startRecordingHost(folder: string): Promise<RecordingHost>
     },
     hold: () => writeFile(join(folder, 'hold'), ''),
     letGo: () => rm(join(folder, 'hold'), { force: true }),
+    says: (text) => writeFile(join(folder, 'says'), text),
     async forget() {
-      for (const name of ['calls', 'times']) await rm(join(folder, name), { force: true });
+      for (const name of ['calls', 'times', 'says']) await rm(join(folder, name), { force: true });
     },
     stop: () => sshd.stop(),
   };
