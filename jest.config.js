@@ -4,6 +4,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/tests/helpers/strip-types.js' },
   testEnvironment: 'node',
+  testSequencer: '<rootDir>/tests/longest-first.js',
   injectGlobals: false,
   testTimeout: 30_000,
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
