@@ -15,7 +15,7 @@ test('docs/notifications.md has a command for the secrets of each receiver, and 
   const names = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => name).sort();
   const needed = names(configuration, /\/run\/(secrets\/notify\/\w+)/g);
   expect(needed).toHaveLength(7);
-  expect(names(instructions, /install -m 444 \/dev\/stdin (\S+)/g)).toEqual(needed);
+  expect(names(instructions, /install -m 444 \/dev\/stdin (secrets\/notify\/\S+)/g)).toEqual(needed);
 });
 
 test('what it shows of alertmanager.yml is there', () => {

@@ -184,6 +184,8 @@ describeWithEngine(`the stack on a real engine${reason}`, () => {
   );
 
   test('after a power cut all is as it was', async () => {
+    // The tests before have killed what scrapes and is scraped.
+    await untilScraped(project, TARGETS);
     const before = await remembered(project);
     await engine.cutPower();
     await untilAnswers(project, ...services);

@@ -154,8 +154,10 @@ test.each(inTurn)(
     } finally {
       ended.abort();
     }
-    const { status } = await fetch(lab.site.url);
-    expect(status).toBe(200);
+    const answers = async () => (await fetch(lab.site.url)).status;
+    const isUp = async () => (await answers()) === 200;
+    await waitUntil(isUp, { what: 'the site to answer', timeoutMs: 10_000 });
+    expect(await answers()).toBe(200);
   },
   TIMEOUT_MS,
 );

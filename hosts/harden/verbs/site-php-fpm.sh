@@ -11,10 +11,11 @@ verb_site_php_fpm() {
 # Prints nothing where there is no ss, or the socket is not there.
 waiting_at_socket() {
   command -v ss >/dev/null || return 0
-  ss -Hxln 2>/dev/null | while read -r _ _ waiting _ path _; do
+  ss -Hxln 2>/dev/null | while read -r _ _ waiting _ socket _; do
     # Either may be written with /var/run for /run.
-    [ "${path##*/}" = "${1##*/}" ] && [ "$(readlink -f -- "$path")" = "$(readlink -f -- "$1")" ] || continue
-    printf 'waiting %s\n' "$waiting"
-    break
+    if [ "${socket##*/}" = "${1##*/}" ] && [ "$(readlink -f -- "$socket")" = "$(readlink -f -- "$1")" ]; then
+      printf 'waiting %s\n' "$waiting"
+      break
+    fi
   done
 }

@@ -6,6 +6,8 @@ const TIMES = new URL('quick-missed-end-times.ts', import.meta.url).href;
 registerHooks({
   resolve(specifier, context, next) {
     const resolved = next(specifier, context);
-    return resolved.url.endsWith('/remediator/missed-end-times.ts') ? { ...resolved, url: TIMES } : resolved;
+    return resolved.url.endsWith('/remediator/alerts/missed-end-times.ts')
+      ? { ...resolved, url: TIMES }
+      : resolved;
   },
 });

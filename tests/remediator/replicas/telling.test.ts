@@ -80,9 +80,10 @@ test(
     ]);
     await one.deliver(forged);
     await waitUntil(() => told().length === 1, { what: 'the first message' });
-    const other = await replicas.start(replicas.inventory({ notify }));
     await one.deliver({ ...forged, status: 'resolved' });
     await one.process.ended;
+    // Only now, since it would tell whatever it finds first.
+    const other = await replicas.start(replicas.inventory({ notify }));
     await waitUntil(() => told().length > 1, {
       what: 'the other to tell',
       explain: () => other.process.logTail(),
