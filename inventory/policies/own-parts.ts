@@ -83,18 +83,21 @@ const MANAGER = /\/(?:systemctl|service|rc-service|initctl|docker|podman|supervi
 
 /**
  * The first word of a command, by its index, that would hit a part of Steward on a host: one of its paths, or, for a program that manages
- * services, one of their names. Undefined where there is none.
+ * services, one of their names; among them, where the journal's address is given, that of its database. Undefined where there is none.
  */
 export function ownPartInCommand(
   words: readonly string[],
   host: Place,
   ownPaths: readonly string[],
+  journal = '',
 ): number | undefined {
   const isManager = MANAGER.test(words[0] ?? '');
   const at = words.findIndex((word) =>
     word
       .split(/[=,:]/)
-      .some((part) => (isManager && isOwnService(part, host)) || ownPaths.some((own) => isIn(part, own))),
+      .some(
+        (part) => (isManager && isOwnService(part, host, journal)) || ownPaths.some((own) => isIn(part, own)),
+      ),
   );
   return at === -1 ? undefined : at;
 }

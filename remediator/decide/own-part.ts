@@ -54,10 +54,10 @@ function hitsByCommand(plan: Plan, inventory: Inventory): boolean {
         .map((piece) => ('slot' in piece ? valueOf(piece.slot) : piece.text))
         .join(''),
     );
+  const host = inventory.hosts[plan.host] ?? {};
+  const { journal } = inventory.remediator;
   return [entry.run, entry.undo ?? []].some(
-    (argv) =>
-      ownPartInCommand(words(argv), inventory.hosts[plan.host] ?? {}, ownPaths(plan, inventory)) !==
-      undefined,
+    (argv) => ownPartInCommand(words(argv), host, ownPaths(plan, inventory), journal) !== undefined,
   );
 }
 

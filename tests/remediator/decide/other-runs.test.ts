@@ -205,6 +205,7 @@ describe('what would hit a part of Steward', () => {
   test.each<[name: string, isOwn: boolean]>([
     ['prometheus', true],
     ['renamed', true],
+    ['postgresql', true],
     ['nginx', false],
   ])('a command of steward.yml that gets the name %s', (name, isOwn) => {
     const actions = {
@@ -213,12 +214,21 @@ describe('what would hit a part of Steward', () => {
         user: 'root',
         run: ['/usr/bin/systemctl', 'restart', '$name'],
         parameters: {
-          name: { enum: { prometheus: 'prometheus', renamed: 'steward-exporter', nginx: 'nginx' } },
+          name: {
+            enum: {
+              prometheus: 'prometheus',
+              renamed: 'steward-exporter',
+              postgresql: 'postgresql',
+              nginx: 'nginx',
+            },
+          },
         },
       },
     };
+    const made = makeInventory({ action: 'kick', with: { name }, verify: restart.verify });
     const inventory = {
-      ...makeInventory({ action: 'kick', with: { name }, verify: restart.verify }),
+      ...made,
+      remediator: { ...made.remediator, journal: 'postgres://steward@127.0.0.1/steward' },
       actions: inventorySchema.parse({ actions }).actions,
     };
     expect(decideOn({}, { inventory, actions: actionsOf(inventory) })).toMatchObject(
