@@ -65,8 +65,8 @@ const together: readonly Fault[] = [
   coreFile,
   fullOpcache,
 ];
-/** The site fails with these, or what another needs. */
-const inTurn: readonly Fault[] = [maintenanceFile, phpFpm, phpSocket, plugin, busyPool, slowPages];
+/** The site fails with these, or what another needs. Where PHP-FPM is killed, the policy for its socket may act, too, and has its cooldown then. */
+const inTurn: readonly Fault[] = [maintenanceFile, phpSocket, phpFpm, plugin, busyPool, slowPages];
 /** What is broken beside the site, and what a host that was never drilled asks for. */
 const beside = ['restart-bot', 'free-disk', 'renew-certificate', 'drill'];
 
