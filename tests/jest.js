@@ -8,7 +8,7 @@ export async function runTests(paths = []) {
   const folder = mkdtempSync(join(tmpdir(), 'steward-test-'));
   const report = join(folder, 'report.json');
   const jest = join(root, 'node_modules/jest/bin/jest.js');
-  const settings = ['--maxWorkers', '2', '--json', '--outputFile', report, ...paths];
+  const settings = ['--maxWorkers', '3', '--json', '--outputFile', report, ...paths];
   try {
     const passed = await runStep({
       name: 'tests',
