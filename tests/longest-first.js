@@ -3,7 +3,6 @@ import Sequencer from '@jest/test-sequencer';
 /** Files that take minutes, the longest first. */
 const LONGEST = [
   'tests/compose/engine.test.ts',
-  'tests/compose/engine/variants.test.ts',
   'tests/e2e/every-policy.test.ts',
   'tests/remediator/crash/crash-matrix.test.ts',
 ];

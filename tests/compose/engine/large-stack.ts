@@ -13,13 +13,13 @@ const TARGETS = 10;
 
 /** The tests of the profiles `postgres` and `scale` together, on an engine that has the images of the usual stack. */
 export function testLargeStack(engine: Engine, folder: string): void {
-  const archive = join(folder, 'large-state.tar.gz');
+  const archive = join(folder, 'state.tar.gz');
   let project: Project;
   let healed: ShownRun;
 
   beforeAll(async () => {
     await makeDatabaseImages(engine, join(folder, 'images/databases'));
-    project = await createProject(engine, join(folder, 'large'), 'postgres,scale,demo');
+    project = await createProject(engine, join(folder, 'clone'), 'postgres,scale,demo');
     await quicken(project.folder);
     await project.compose(['run', '--rm', 'prepare-demo']);
     await enlarge(project.folder);

@@ -14,11 +14,12 @@ alertmanager: { url: 'http://alertmanager:9093' }
 jobs: { backup: { every: 24h } }
 `;
 
-/** The tests of what an operator does with `steward up`, `backup` and `restore`, on an engine that has base images and no image of Steward. */
+/** The tests of what an operator does with `steward up`, `backup` and `restore`, on an engine that has base images. Images of Steward are taken away from it. */
 export function testOperator(engine: Engine, folder: string): void {
   let project: Project;
 
   beforeAll(async () => {
+    await removeOwnImages();
     project = await newClone('clone');
   }, QUARTER_HOUR);
   afterAll(() => project.compose(['--profile', 'scale', 'down', '--volumes']), 120_000);
@@ -30,6 +31,12 @@ export function testOperator(engine: Engine, folder: string): void {
     for (const made of ['steward.yml', 'secrets'])
       await rm(join(clone.folder, made), { recursive: true, force: true });
     return clone;
+  }
+
+  async function removeOwnImages(): Promise<void> {
+    const { stdout } = await engine.docker(['images', '--format', '{{.Repository}}:{{.Tag}}']);
+    const own = stdout.split('\n').filter((image) => image.startsWith('localhost/steward/'));
+    if (own.length > 0) await engine.docker(['image', 'rm', ...own]);
   }
 
   async function containers(): Promise<string[]> {

@@ -25,7 +25,7 @@ export function testThisMachine(engine: Engine, folder: string): void {
   let removal = '';
 
   beforeAll(async () => {
-    project = await createProject(engine, join(folder, 'this-machine'));
+    project = await createProject(engine, join(folder, 'clone'));
     await quicken(project.folder);
     await startMachine(engine, join(folder, 'machine'));
     await writeFile(join(project.folder, 'steward.yml'), dump(inventory(supervisor)));
