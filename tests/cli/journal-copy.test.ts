@@ -6,7 +6,7 @@ import { Secret } from '../../inventory/secret.ts';
 import { freePort } from '../../lab/parts/free-port.ts';
 import { POSTGRES_PASSWORD, startPostgres, type Postgres } from '../../lab/parts/postgres.ts';
 import { createTempFolder, type TempFolder } from '../../lab/parts/temp-folder.ts';
-import type { Plan, RunEvent } from '../../remediator/run/run.ts';
+import type { RunEvent } from '../../remediator/run/run.ts';
 import { copyJournal } from '../../remediator/store/copy/copy-journal.ts';
 import type { StoredJournal, StoredTables } from '../../remediator/store/copy/stored-journal.ts';
 import { openStoredSqlite } from '../../remediator/store/copy/stored-sqlite.ts';
@@ -15,19 +15,12 @@ import { openPostgresJournal } from '../../remediator/store/postgres-journal.ts'
 import { openSqliteJournal } from '../../remediator/store/sqlite-journal.ts';
 import { steward } from '../helpers/steward-command.ts';
 import { makeAlert } from '../remediator/alerts.ts';
+import { makePlan } from '../remediator/plans.ts';
 import { makeMessage } from '../remediator/messages.ts';
 
 const AT = new Date('2026-03-01T12:00:05.000Z');
 const ALERTS = 1200;
-const plan: Plan = {
-  policy: 'fix',
-  revision: 'r1',
-  stage: 0,
-  action: 'a',
-  target: 'blog',
-  host: 'web1',
-  parameters: { hostile: '\u0000\ud800"\\u0000' },
-};
+const plan = makePlan({ parameters: { hostile: '\u0000\ud800"\\u0000' } });
 
 let root: TempFolder;
 let postgres: Postgres;

@@ -1,22 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ApprovalAnswer } from '../../remediator/answers/answer-approval.ts';
 import { planHash } from '../../remediator/decide/approval.ts';
-import type { Plan, RunEvent } from '../../remediator/run/run.ts';
+import type { RunEvent } from '../../remediator/run/run.ts';
 import type { Journal } from '../../remediator/store/journal.ts';
 import { makeAlert } from '../remediator/alerts.ts';
+import { makePlan } from '../remediator/plans.ts';
 import type { JournalStore } from './journal-store.ts';
 
 const AT = new Date('2026-03-01T12:00:05.000Z');
 const MINUTE_MS = 60_000;
-const plan: Plan = {
-  policy: 'fix',
-  revision: 'r1',
-  stage: 0,
-  action: 'a',
-  target: 'blog',
-  host: 'web1',
-  parameters: { b: '2', a: '1' },
-};
+const plan = makePlan({ parameters: { b: '2', a: '1' } });
 const event = (kind: RunEvent['kind']): RunEvent => ({ at: AT.toISOString(), kind, data: {} });
 const yes: ApprovalAnswer = { answer: 'approve', plan: planHash(plan), by: 'ada \u0000' };
 const no: ApprovalAnswer = { ...yes, answer: 'deny' };

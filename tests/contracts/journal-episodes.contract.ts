@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../remediator/alerts/alert.ts';
-import type { Plan, Run, RunEvent } from '../../remediator/run/run.ts';
+import type { Run, RunEvent } from '../../remediator/run/run.ts';
 import type { Journal } from '../../remediator/store/journal.ts';
 import { LeaseLostError } from '../../remediator/store/lease.ts';
 import { makeAlert, STARTS_AT } from '../remediator/alerts.ts';
 import type { JournalStore } from './journal-store.ts';
+import { makePlan } from '../remediator/plans.ts';
 
 const AT = new Date('2026-03-01T12:00:05.000Z');
 const EARLIER = '2026-03-01T11:59:58.000Z';
@@ -16,15 +17,7 @@ const event = (kind: RunEvent['kind'], data: RunEvent['data'] = {}): RunEvent =>
   kind,
   data,
 });
-const plan: Plan = {
-  policy: 'fix',
-  revision: 'r1',
-  stage: 0,
-  action: 'a',
-  target: 'blog',
-  host: 'web1',
-  parameters: {},
-};
+const plan = makePlan();
 const failed = { outcome: 'failed', reason: 'not_verified' } as const;
 
 /** What every journal must make of the deliveries of an alert, from its beginning to its end. */

@@ -1,21 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Plan, RunEvent } from '../../remediator/run/run.ts';
+import type { RunEvent } from '../../remediator/run/run.ts';
 import { JournalError } from '../../remediator/store/journal-error.ts';
 import type { Journal } from '../../remediator/store/journal.ts';
 import { LeaseLostError, type Lease } from '../../remediator/store/lease.ts';
 import { makeAlert } from '../remediator/alerts.ts';
+import { makePlan } from '../remediator/plans.ts';
 import type { JournalStore } from './journal-store.ts';
 
 const AT = new Date('2026-03-01T12:00:05.000Z');
-const plan: Plan = {
-  policy: 'fix',
-  revision: 'r1',
-  stage: 0,
-  action: 'a',
-  target: 'blog',
-  host: 'web1',
-  parameters: {},
-};
+const plan = makePlan();
 const acting: RunEvent = { at: AT.toISOString(), kind: 'acting', data: {} };
 
 /** What every journal must hold to about the right to work on a run. */

@@ -1,23 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Owed } from '../../remediator/notify/message.ts';
-import type { Plan, RunEvent } from '../../remediator/run/run.ts';
+import type { RunEvent } from '../../remediator/run/run.ts';
 import type { Journal } from '../../remediator/store/journal.ts';
 import { makeAlert } from '../remediator/alerts.ts';
+import { makePlan } from '../remediator/plans.ts';
 import { makeMessage } from '../remediator/messages.ts';
 import type { JournalStore } from './journal-store.ts';
 
 const AT = new Date('2026-03-01T12:00:05.000Z');
 const HOUR_MS = 3_600_000;
 const blocked: RunEvent = { at: AT.toISOString(), kind: 'blocked', data: {} };
-const plan: Plan = {
-  policy: 'fix',
-  revision: 'r1',
-  stage: 0,
-  action: 'a',
-  target: 'blog',
-  host: 'web1',
-  parameters: {},
-};
+const plan = makePlan();
 const message = makeMessage();
 
 /** What every journal must hold to about what people are owed. */

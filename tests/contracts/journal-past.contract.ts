@@ -2,18 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Plan } from '../../remediator/run/run.ts';
 import type { Journal } from '../../remediator/store/journal.ts';
 import { makeAlert } from '../remediator/alerts.ts';
+import { makePlan } from '../remediator/plans.ts';
 import type { JournalStore } from './journal-store.ts';
 
 const AT = new Date('2026-03-01T12:00:05.000Z');
-const plan: Plan = {
-  policy: 'fix',
-  revision: 'r1',
-  stage: 0,
-  action: 'wordpress.fix-permissions',
-  target: 'blog',
-  host: 'web1',
-  parameters: {},
-};
+const plan = makePlan();
 
 /** What every journal must tell about what happened before, for decisions. */
 export function describeJournalPast(store: () => Promise<JournalStore>): void {

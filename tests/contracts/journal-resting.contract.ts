@@ -1,20 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Plan, RunEvent } from '../../remediator/run/run.ts';
+import type { RunEvent } from '../../remediator/run/run.ts';
 import type { Journal, Reclaim } from '../../remediator/store/journal.ts';
 import { LeaseLostError } from '../../remediator/store/lease.ts';
 import { makeAlert } from '../remediator/alerts.ts';
+import { makePlan } from '../remediator/plans.ts';
 import type { JournalStore } from './journal-store.ts';
 
 const AT = new Date('2026-03-01T12:00:05.000Z');
-const plan: Plan = {
-  policy: 'restart-bot',
-  revision: 'r1',
-  stage: 0,
-  action: 'bot.restart',
-  target: 'trend',
-  host: 'web1',
-  parameters: {},
-};
+const plan = makePlan({ policy: 'restart-bot', action: 'bot.restart', target: 'trend' });
 const event = (kind: RunEvent['kind']): RunEvent => ({ at: AT.toISOString(), kind, data: {} });
 
 /** What every journal must do about a run that rests between two of its steps. */

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import { reasonTexts } from '../../../remediator/decide/reason-texts.ts';
-import type { Plan } from '../../../remediator/run/run.ts';
 import { createMetrics } from '../../../remediator/metrics/metrics.ts';
 import type { AlertInHand } from '../../../remediator/store/journal.ts';
 import type { RunNews } from '../../../remediator/run/run-record.ts';
 import type { Inventory } from '../../../inventory/schema/inventory.ts';
 import { makeAlert, STARTS_AT } from '../alerts.ts';
 import { makeInventory } from '../inventory.ts';
+import { makePlan } from '../plans.ts';
 
 const news: RunNews = {
   run: {
@@ -32,15 +32,7 @@ const news: RunNews = {
   isClosed: true,
 };
 
-const plan: Plan = {
-  policy: 'fix',
-  revision: 'r1',
-  stage: 0,
-  action: 'wordpress.fix-permissions',
-  target: 'blog',
-  host: 'web1',
-  parameters: {},
-};
+const plan = makePlan();
 const known = makeInventory();
 
 function makeMetrics(

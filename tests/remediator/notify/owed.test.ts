@@ -1,19 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { owedFor, owedForPause } from '../../../remediator/notify/owed.ts';
-import type { Plan } from '../../../remediator/run/run.ts';
 import type { RunNews } from '../../../remediator/run/run-record.ts';
 import { makeAlert } from '../alerts.ts';
+import { makePlan } from '../plans.ts';
 
 const receivers = { notify: { webhook: { url: 'https://hooks.example/', secret_file: 'key' } } };
-const plan: Plan = {
-  policy: 'fix',
-  revision: 'r1',
-  stage: 0,
-  action: 'wordpress.fix-permissions',
-  target: 'blog',
-  host: 'web1',
-  parameters: {},
-};
+const plan = makePlan();
 const news: RunNews = {
   run: {
     id: '20260301-120000-0a1b2c3d',

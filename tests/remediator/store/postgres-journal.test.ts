@@ -7,7 +7,6 @@ import { POSTGRES_PASSWORD, startPostgres, type Postgres } from '../../../lab/pa
 import { createTempFolder, type TempFolder } from '../../../lab/parts/temp-folder.ts';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
 import type { Alert } from '../../../remediator/alerts/alert.ts';
-import type { Plan } from '../../../remediator/run/run.ts';
 import { JournalError } from '../../../remediator/store/journal-error.ts';
 import type { Journal } from '../../../remediator/store/journal.ts';
 import { leaseTimes } from '../../../remediator/store/lease-times.ts';
@@ -23,16 +22,9 @@ import { describeRestingRuns } from '../../contracts/journal-resting.contract.ts
 import type { JournalStore } from '../../contracts/journal-store.ts';
 import { describeJournalContract } from '../../contracts/journal.contract.ts';
 import { makeAlert } from '../alerts.ts';
+import { makePlan } from '../plans.ts';
 
-const plan: Plan = {
-  policy: 'fix',
-  revision: 'r1',
-  stage: 0,
-  action: 'a',
-  target: 'blog',
-  host: 'web1',
-  parameters: {},
-};
+const plan = makePlan();
 const AT = new Date('2026-03-01T12:00:05.000Z');
 
 let folder: TempFolder;
