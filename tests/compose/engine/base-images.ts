@@ -2,6 +2,7 @@ import { access, cp, mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../../lab/parts/run-command.ts';
+import { createTempFolder } from '../../../lab/parts/temp-folder.ts';
 import { root } from '../compose.ts';
 import { debianArchive, siteArchive } from './debian-archives.ts';
 import type { Engine } from './engine.ts';
@@ -40,19 +41,25 @@ export async function makeBaseImages(engine: Engine, folder: string): Promise<vo
   ]);
 }
 
-/** Fills a cache with the packages that the images install, so that `npm ci` there needs no network. */
+/** Fills a cache with the packages that the images install, so that `npm ci` there needs no network. Several may do so at once. */
 async function npmCache(): Promise<void> {
   const folder = join(cache, 'compose/npm');
-  const work = join(folder, 'work');
-  await mkdir(work, { recursive: true });
-  for (const name of ['package.json', 'package-lock.json']) await cp(join(root, name), join(work, name));
-  const cached = ['--cache', join(folder, 'cache'), '--prefer-offline', '--no-audit', '--no-fund'];
-  await runCommand(['npm', 'ci', '--omit=dev', '--ignore-scripts', ...cached], {
-    cwd: work,
-    timeoutMs: QUARTER_HOUR,
-  });
-  if (!(await exists(join(folder, `npm-${NPM}.tgz`))))
-    await runCommand(['npm', 'pack', `npm@${NPM}`, ...cached], { cwd: folder, timeoutMs: QUARTER_HOUR });
+  await mkdir(folder, { recursive: true });
+  await using work = await createTempFolder('steward-npm');
+  for (const name of ['package.json', 'package-lock.json']) await cp(join(root, name), join(work.path, name));
+  const npm = (...args: string[]) =>
+    runCommand(
+      ['npm', ...args, '--cache', join(folder, 'cache'), '--prefer-offline', '--no-audit', '--no-fund'],
+      {
+        cwd: work.path,
+        timeoutMs: QUARTER_HOUR,
+      },
+    );
+  await npm('ci', '--omit=dev', '--ignore-scripts');
+  const archive = `npm-${NPM}.tgz`;
+  if (await exists(join(folder, archive))) return;
+  await npm('pack', `npm@${NPM}`);
+  await cp(join(work.path, archive), join(folder, archive));
 }
 
 async function makeNodeImage(engine: Engine, folder: string, tag: string, base: string): Promise<void> {
