@@ -25,7 +25,7 @@ export async function freshEvidence(
   const selectors = vectorSelectors(parsePromql(query));
   const metrics = selectors.flatMap(({ metric }) => metric ?? []);
   const [sampleTimes, dataTimes] = await Promise.all([
-    Promise.all(selectors.map(({ text }) => oldest(prometheus, `timestamp(${text})`, -Infinity))),
+    Promise.all(selectors.map(({ text }) => oldest(prometheus, timesOf(text), -Infinity))),
     Promise.all(metrics.map((metric) => oldest(prometheus, dataTimestampOf(metric, target), Infinity))),
   ]);
   const at = Math.min(...sampleTimes);
@@ -39,6 +39,11 @@ const LOOK_BACK = '1h';
 
 function dataTimestampOf(metric: string, target: string): string {
   return `last_over_time(steward_data_timestamp_seconds{metric="${metric}",instance="${target}"}[${LOOK_BACK}])`;
+}
+
+/** The time of each series that is there. VictoriaMetrics tells those of one that has ended for minutes more, and Prometheus does not. */
+function timesOf(selector: string): string {
+  return `timestamp(${selector}) and ${selector}`;
 }
 
 async function oldest(prometheus: PrometheusClient, query: string, ifEmpty: number): Promise<number> {

@@ -104,6 +104,19 @@ test('an alert is corroborated, guarded and proved by what the store has', async
   );
 });
 
+test('a series that is gone holds up no proof, though the store has it for five minutes more', async () => {
+  const gone = violations.replace('{', '{kind="gone",');
+  stage.page.set(gone, 0);
+  await untilStored(gone);
+  stage.page.delete(gone);
+  await untilStored(`absent(${gone})`);
+  const remediator = await start();
+  await remediator.deliver(alert);
+  await stage.host.untilCalled(1);
+  stage.page.set(violations, 0);
+  expect(await remediator.untilClosed()).toMatchObject({ outcome: 'verified' });
+});
+
 test('what the store does not have is no evidence, whatever Prometheus has', async () => {
   await stage.prometheus.untilTrue(notWritten);
   const remediator = await start({ guard: [`${notWritten} == 1`] });
