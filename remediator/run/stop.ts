@@ -12,6 +12,9 @@ export interface Stop {
   readonly detail?: string;
 }
 
+/** So long what an alert stands on may be on its way to a store, which has it some seconds after the Prometheus that the alert is of. */
+const ON_ITS_WAY_MS = 30_000;
+
 /**
  * What is blocked stays open while the alert fires, and is told once for each reason and plan: who was asked about another plan is asked again. When the
  * alert ends, that stays its outcome.
@@ -22,8 +25,13 @@ export async function stop(run: Run, record: RunRecord, why: Stop): Promise<Prog
   else if (reason === 'denied') await record.finish('denied', 'denied', plan);
   else if (isNews(run, why)) await record.block(outcomeOfStop(reason), reason, plan, detail);
   else if (detail !== detailOf(run)) await record.add('blocked', { reason, detail });
-  // What it waits for ends on its own time, and no delivery tells of that.
-  return reason === 'waits_for_policy' ? 'again' : 'done';
+  return mayPassByItself(run, reason) ? 'again' : 'done';
+}
+
+/** Whether what a run is stopped by may be over soon, and no delivery tells of that. */
+function mayPassByItself({ createdAt }: Run, reason: Reason): boolean {
+  const isYoung = Date.now() - Date.parse(createdAt) < ON_ITS_WAY_MS;
+  return reason === 'waits_for_policy' || (reason === 'not_corroborated' && isYoung);
 }
 
 /** Whether a stop is another than the one that a run has: for another reason, or of another plan. */

@@ -117,6 +117,16 @@ test('a series that is gone holds up no proof, though the store has it for five 
   expect(await remediator.untilClosed()).toMatchObject({ outcome: 'verified' });
 });
 
+test('what reaches the store after the alert was delivered is acted on without another delivery', async () => {
+  stage.page.set(violations, 0);
+  await untilStored(`${violations} == 0`);
+  const remediator = await start();
+  await remediator.deliver(alert);
+  expect(await reasonOfBlock(remediator)).toBe('not_corroborated');
+  stage.page.set(violations, 2);
+  await stage.host.untilCalled(1);
+});
+
 test('what the store does not have is no evidence, whatever Prometheus has', async () => {
   await stage.prometheus.untilTrue(notWritten);
   const remediator = await start({ guard: [`${notWritten} == 1`] });
