@@ -66,7 +66,6 @@ const undrawn: Readonly<Record<string, readonly string[]>> = {
   ],
   'What is bad is told by the target itself: a timeframe, an interval, what is usual, the peak of a day.': [
     'BotCandlesStale',
-    'BotEquityDrop',
     'NothingPublished',
     'PipelineStageIdle',
     'SiteRequestsStopped',

@@ -4,8 +4,12 @@ import { thresholds } from '../thresholds.ts';
 
 const empty = 'No bots in steward.yml';
 
-/** What a bot earns. */
+/** What a bot is worth, and what it earns. */
 export function moneyPanels(): AnyPanel[] {
+  return [...worthPanels(), ...profitPanels()];
+}
+
+function worthPanels(): AnyPanel[] {
   return [
     lines(
       {
@@ -31,6 +35,25 @@ export function moneyPanels(): AnyPanel[] {
       ],
       { unit: 'percentunit', limit: thresholds.botDrawdownRatio },
     ),
+    lines(
+      {
+        title: 'Loss within a day',
+        description: 'How much less the bot manages than at its best moment of the last 24 hours.',
+        empty,
+      },
+      [
+        {
+          expr: `1 - freqtrade_equity_bot_stake{${chosen}} / (max_over_time(freqtrade_equity_bot_stake{${chosen}}[1d]) > 0)`,
+          legend: '{{instance}}',
+        },
+      ],
+      { unit: 'percentunit', limit: thresholds.botLossRatio },
+    ),
+  ];
+}
+
+function profitPanels(): AnyPanel[] {
+  return [
     lines(
       {
         title: 'Profit',

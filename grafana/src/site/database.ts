@@ -6,6 +6,10 @@ const empty = 'No database was reached yet';
 
 /** How the database keeps up. */
 export function databasePanels(): AnyPanel[] {
+  return [...connectionPanels(), ...statementPanels(), sizePanel()];
+}
+
+function connectionPanels(): AnyPanel[] {
   return [
     lines(
       {
@@ -23,6 +27,25 @@ export function databasePanels(): AnyPanel[] {
     ),
     lines(
       {
+        title: 'Failed connections',
+        description: 'Connections to the database that failed in each minute, such as for a wrong password.',
+        empty,
+      },
+      [
+        {
+          expr: `60 * rate(mysql_global_status_aborted_connects_total{${chosen}}[$__rate_interval])`,
+          legend: '{{instance}}',
+        },
+      ],
+      { unit: 'cpm' },
+    ),
+  ];
+}
+
+function statementPanels(): AnyPanel[] {
+  return [
+    lines(
+      {
         title: 'Statements',
         description: 'Statements that clients sent to the server, of all sites on it.',
         empty,
@@ -37,31 +60,30 @@ export function databasePanels(): AnyPanel[] {
     ),
     lines(
       {
-        title: 'Slow statements and failed connections',
+        title: 'Slow statements',
         description:
-          'A minute: statements above long_query_time, and connections that failed, such as for a wrong password.',
+          'Share of the statements that took longer than long_query_time. Beyond the line pages wait for them.',
         empty,
       },
       [
         {
-          expr: `60 * rate(mysql_global_status_slow_queries_total{${chosen}}[$__rate_interval])`,
-          legend: '{{instance}} slow',
-        },
-        {
-          expr: `60 * rate(mysql_global_status_aborted_connects_total{${chosen}}[$__rate_interval])`,
-          legend: '{{instance}} failed',
+          expr: `rate(mysql_global_status_slow_queries_total{${chosen}}[$__rate_interval]) / rate(mysql_global_status_questions_total{${chosen}}[$__rate_interval])`,
+          legend: '{{instance}}',
         },
       ],
-      { unit: 'cpm' },
-    ),
-    lines(
-      {
-        title: 'Database size',
-        description: 'Size of all tables, as information_schema estimates it.',
-        empty,
-      },
-      [{ expr: `sum by (job, instance) (wordpress_db_size_bytes{${chosen}})`, legend: '{{instance}}' }],
-      { unit: 'bytes' },
+      { unit: 'percentunit', limit: thresholds.slowStatementsRatio },
     ),
   ];
+}
+
+function sizePanel(): AnyPanel {
+  return lines(
+    {
+      title: 'Database size',
+      description: 'Size of all tables, as information_schema estimates it.',
+      empty,
+    },
+    [{ expr: `sum by (job, instance) (wordpress_db_size_bytes{${chosen}})`, legend: '{{instance}}' }],
+    { unit: 'bytes' },
+  );
 }
