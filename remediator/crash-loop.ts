@@ -1,5 +1,5 @@
 import type { Owed } from './notify/message.ts';
-import type { Pause } from './pause.ts';
+import { isPaused, type Pause } from './pause.ts';
 import type { Journal } from './store/journal.ts';
 
 /** So many starts of one instance without an end, in this time, are a loop. */
@@ -17,7 +17,7 @@ export async function noteStart(
   owedFor: (pause: Pause) => Owed | undefined,
 ): Promise<Pause | undefined> {
   const badEnds = await journal.noteStart(instance, new Date(nowMs), nowMs - WINDOW_MS);
-  if (badEnds < STARTS || (await journal.pause()) !== undefined) return undefined;
+  if (badEnds < STARTS || isPaused(await journal.pause(), nowMs)) return undefined;
   const since = new Date(nowMs).toISOString();
   const reason = `it has ended badly ${badEnds} times within ten minutes; look at its log, then: steward resume`;
   const pause: Pause = { since, untilMs: undefined, by: 'steward', reason };

@@ -221,4 +221,10 @@ describe('a remediator that ends badly again and again', () => {
     for (const atMs of [1, 2, 3, 4]) expect(await startAt(atMs * MINUTE)).toBeUndefined();
     expect(await scripted.journal.pause()).toEqual(pause);
   });
+
+  test('starts paused also where somebody once began a pause whose time is over by now', async () => {
+    await scripted.journal.startPause({ ...pause, untilMs: MINUTE });
+    for (const atMs of [2, 3, 4]) expect(await startAt(atMs * MINUTE)).toBeUndefined();
+    expect(await startAt(5 * MINUTE)).toMatchObject({ by: 'steward', untilMs: undefined });
+  });
 });
