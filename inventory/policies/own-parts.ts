@@ -81,6 +81,12 @@ function isIn(path: string, folder: string): boolean {
 /** Programs whose words are names of services, containers or processes. */
 const MANAGER = /\/(?:systemctl|service|rc-service|initctl|docker|podman|supervisorctl|pkill|killall)$/;
 
+/** What a command names to a program that manages services, containers or processes; nothing where it is another program. */
+export function namesToManager(words: readonly string[]): readonly string[] {
+  if (!MANAGER.test(words[0] ?? '')) return [];
+  return words.slice(1).flatMap((word) => [word, ...word.split(/[=,:]/)]);
+}
+
 /**
  * The first word of a command, by its index, that would hit a part of Steward on a host: one of its paths, or, for a program that manages
  * services, one of their names; among them, where the journal's address is given, that of its database. Undefined where there is none.

@@ -5,10 +5,10 @@ import {
   ownPathHit,
   ownPathsOn,
 } from '../../inventory/policies/own-parts.ts';
-import { piecesOfWord } from '../../inventory/schema/action.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { Action, ParameterType } from '../actions/action.ts';
 import type { Plan } from '../run/run.ts';
+import { customCommands } from './custom-commands.ts';
 
 /** Whether an action would hit a part of Steward: one of its units, containers, files or folders. What heals must not take itself away. */
 export function hitsOwnPart(plan: Plan, action: Action, inventory: Inventory): boolean {
@@ -40,24 +40,11 @@ function hitsOwnPath(plan: Plan, inventory: Inventory): boolean {
   return paths.some((path) => ownPathHit(path, ownPaths(plan, inventory)) !== undefined);
 }
 
-/** The words of an action of steward.yml, as the host would have them. */
 function hitsByCommand(plan: Plan, inventory: Inventory): boolean {
-  const entry = Object.hasOwn(inventory.actions, plan.action) ? inventory.actions[plan.action] : undefined;
-  if (entry === undefined) return false;
-  const valueOf = (slot: string) => {
-    const value = slot === 'target' ? plan.target : (plan.parameters[slot] ?? '');
-    return entry.parameters[slot]?.enum?.[value] ?? value;
-  };
-  const words = (argv: readonly string[]) =>
-    argv.map((word) =>
-      piecesOfWord(word)
-        .map((piece) => ('slot' in piece ? valueOf(piece.slot) : piece.text))
-        .join(''),
-    );
   const host = inventory.hosts[plan.host] ?? {};
   const { journal } = inventory.remediator;
-  return [entry.run, entry.undo ?? []].some(
-    (argv) => ownPartInCommand(words(argv), host, ownPaths(plan, inventory), journal) !== undefined,
+  return customCommands(plan, inventory).some(
+    (words) => ownPartInCommand(words, host, ownPaths(plan, inventory), journal) !== undefined,
   );
 }
 
