@@ -84,7 +84,7 @@ function undoOf(plan: Plan, { inventory }: RunDependencies): UndoStep | undefine
 }
 
 async function prove(
-  { plan, proof, wasHealthy }: UnprovedFix,
+  { plan, proof, wasHealthy, reasonOfFailure }: UnprovedFix,
   record: RunRecord,
   { prometheus, refresh, inventory, signal }: RunDependencies,
 ): Promise<VerificationResult> {
@@ -100,6 +100,7 @@ async function prove(
       samples: policy.verify.samples,
       withinMs: policy.verify.within,
       harm: harm && { healthy: fillQuery(harm.healthy, plan), harmed: fillQuery(harm.harmed, plan) },
+      endsDisproved: reasonOfFailure === 'action_failed',
     },
     // Without it the proof comes with the next background reading, or too late: it is not waited for.
     () =>

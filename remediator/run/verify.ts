@@ -11,6 +11,8 @@ export interface VerificationPlan {
   readonly withinMs: number;
   /** Where the target was healthy before: what must still hold, and what would show that the fix did harm. */
   readonly harm: { readonly healthy: string; readonly harmed: string } | undefined;
+  /** Whether it also ends as soon as it is disproved: the command said that it has failed, so that nothing more is to come of it. */
+  readonly endsDisproved: boolean;
 }
 
 /** What came of a verification; `inconclusive` is a failure, and never a reason to undo. */
@@ -36,8 +38,10 @@ export async function verify(
   if (afterSeconds === undefined) return 'inconclusive';
   onBoundary();
   const look = (query: string) => lookOnce(prometheus, query, plan.target, afterSeconds);
-  const proof = createStreak(plan.samples);
-  const harm = createStreak(plan.samples);
+  const proof = createStreak('holds', plan.samples);
+  const disproof = createStreak('does-not-hold', plan.samples);
+  const health = createStreak('holds', plan.samples);
+  const harm = createStreak('holds', plan.samples);
   while (!isOver()) {
     const [healed, healthy, harmed] = await Promise.all([
       look(plan.query),
@@ -46,6 +50,10 @@ export async function verify(
     ]);
     if (harmed !== undefined && harm.add(harmed)) return 'harmed';
     if (proof.add(healed) && (healthy === undefined || healthy.kind === 'holds')) return 'verified';
+    const isDisproved = disproof.add(healed);
+    // Harm may be seen later than that nothing was healed, by another probe.
+    const isWell = healthy === undefined || health.add(healthy);
+    if (plan.endsDisproved && isDisproved && isWell) return 'inconclusive';
     await delay(POLL_MS, undefined, { signal });
   }
   signal.throwIfAborted();
@@ -74,14 +82,21 @@ async function lookOnce(
   return freshEvidence(prometheus, query, target, afterSeconds).catch(() => ({ kind: 'nothing-fresh' }));
 }
 
-/** Counts how often in a row a query held, each time on newer samples. */
-function createStreak(needed: number): { add(evidence: Evidence): boolean } {
+/** Counts how often in a row a query did the same, each time on newer samples. Where nothing fresh is to be had, nobody knows whether it still does. */
+function createStreak(
+  counted: 'holds' | 'does-not-hold',
+  needed: number,
+): { add(evidence: Evidence): boolean } {
   let count = 0;
   let lastAt = -Infinity;
   return {
     add(evidence) {
-      if (evidence.kind === 'does-not-hold') count = 0;
-      if (evidence.kind === 'holds' && evidence.at > lastAt) {
+      if (evidence.kind === 'nothing-fresh') return false;
+      if (evidence.kind !== counted) {
+        count = 0;
+        return false;
+      }
+      if (evidence.at > lastAt) {
         count += 1;
         lastAt = evidence.at;
       }

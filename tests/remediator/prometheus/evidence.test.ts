@@ -244,6 +244,7 @@ describe('a verification', () => {
     samples: 2,
     withinMs: 5000,
     harm: undefined,
+    endsDisproved: false,
   };
   const harm = { healthy: 'ok{instance="blog"} == 1', harmed: 'ok{instance="blog"} == 0' };
   const run = (
