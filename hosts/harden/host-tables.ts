@@ -5,7 +5,7 @@ import type { HostEntry } from '../../inventory/schema/host.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import type { SiteEntry } from '../../inventory/schema/site.ts';
 import { quoteArgv, quoteWord } from '../quote.ts';
-import { configurationTest } from '../service-managers/configuration-test.ts';
+import { configurationTest, lacksConfigurationTest } from '../service-managers/configuration-test.ts';
 import { isPhpFpm } from '../service-managers/php-fpm-service.ts';
 import { groupServices, type ServiceGroup } from '../service-managers/service-groups.ts';
 import { serviceManagers } from '../service-managers/service-managers.ts';
@@ -151,9 +151,18 @@ ${table(
   'service_config_test',
   services.flatMap((service) => {
     const test = configurationTest(service);
-    return test === undefined ? [] : [[service.name, test] as const];
+    if (test === undefined) return [];
+    const row = service.manager === 'docker' ? ['while_running', service.name, ...test] : test;
+    return [[service.name, row] as const];
   }),
   ':',
+)}
+${table(
+  'service_runs_untested',
+  services
+    .filter(lacksConfigurationTest)
+    .map((service) => [service.name, serviceManagers[service.manager].statusArgv([service])]),
+  'return 1',
 )}
 `;
 }

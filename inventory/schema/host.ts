@@ -14,7 +14,7 @@ const serviceSchema = z.strictObject({
     .max(20)
     .optional()
     .describe(
-      'The command and its arguments that test its configuration before it is restarted; [] for none. Left out: that of nginx, apache2 and php-fpm under systemd and sysv.',
+      'The command and its arguments that test its configuration before it is restarted; [] for none. Left out: that of nginx, Apache and php-fpm under systemd, sysv and docker.',
     ),
   config: absolutePath.optional().describe('For supervisor: the path of its configuration file on the host.'),
 });

@@ -64,5 +64,6 @@ ${temporary}
 }
 `,
   );
-  return { name: 'nginx', command: ['/usr/sbin/nginx', '-c', configuration], stopSignal: 'QUIT' };
+  const command = ['/usr/sbin/nginx', '-c', configuration] as const;
+  return { name: 'nginx', command, stopSignal: 'QUIT', configTest: [...command, '-t', '-q'] };
 }

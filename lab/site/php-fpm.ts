@@ -28,7 +28,12 @@ pm.status_path = ${PHP_FPM_STATUS_PATH}
   );
   const program = join('/usr/sbin', await phpFpmProgram());
   return {
-    program: { name: 'php-fpm', command: [program, '-F', '-y', configuration], stopSignal: 'QUIT' },
+    program: {
+      name: 'php-fpm',
+      command: [program, '-F', '-y', configuration],
+      stopSignal: 'QUIT',
+      configTest: [program, '-t', '-y', configuration],
+    },
     socket,
   };
 }

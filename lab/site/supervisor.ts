@@ -8,6 +8,8 @@ export interface SupervisedProgram {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
   readonly stopSignal: 'TERM' | 'QUIT';
+  /** What tests its configuration, where it has such a test. */
+  readonly configTest?: readonly string[];
 }
 
 /** Debian's supervisor with a configuration of its own. It restarts nothing by itself: that is Steward's work. */

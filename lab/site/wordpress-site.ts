@@ -9,7 +9,7 @@ import { waitUntil } from '../parts/wait-until.ts';
 import { prepareMariaDb, type LabDatabase } from './mariadb.ts';
 import { prepareNginx } from './nginx.ts';
 import { preparePhpFpm } from './php-fpm.ts';
-import { startSupervisor, type Supervisor } from './supervisor.ts';
+import { startSupervisor, type SupervisedProgram, type Supervisor } from './supervisor.ts';
 import { copyWordPress, setWordPressPermissions, writeWordPressConfig } from './wordpress-files.ts';
 
 /** A real WordPress on loopback, with its database, PHP-FPM and nginx under supervisor. */
@@ -21,8 +21,8 @@ export interface WordPressSite {
   readonly supervisor: Supervisor;
   /** The socket of its pool of PHP-FPM. */
   readonly phpSocket: string;
-  /** The names of its services, as supervisor knows them. */
-  readonly services: readonly string[];
+  /** Its services, by the names that supervisor knows, and what tests their configuration. */
+  readonly services: readonly SupervisedProgram[];
   stop(): Promise<void>;
 }
 
@@ -69,7 +69,7 @@ export async function startWordPressSite(
     folder,
     supervisor,
     phpSocket: php.socket,
-    services: programs.map(({ name }) => name),
+    services: programs,
     stop: () => supervisor.stop(),
   };
 }

@@ -4,6 +4,7 @@ import { dump } from 'js-yaml';
 import { readShippedPolicies } from '../../inventory/policies/shipped-policies.ts';
 import { FREQTRADE_LOGIN } from '../bot/freqtrade-double.ts';
 import { PHP_FPM_STATUS_PATH } from '../site/php-fpm.ts';
+import type { WordPressSite } from '../site/wordpress-site.ts';
 import type { LabPorts } from './lab-files.ts';
 
 /** What the lab's steward.yml says. */
@@ -16,7 +17,7 @@ export interface LabInventory {
   readonly site: {
     readonly url: string;
     readonly path: string;
-    readonly services: readonly string[];
+    readonly services: WordPressSite['services'];
     readonly supervisorConfig: string;
     readonly phpSocket: string;
   };
@@ -91,10 +92,11 @@ function watched(folder: string, lab: LabInventory): object {
         read_key_file: 'secrets/read/lab',
         act_key_file: 'secrets/act/lab',
         host_key: lab.hostKey,
-        services: site.services.map((name) => ({
+        services: site.services.map(({ name, configTest }) => ({
           name,
           manager: 'supervisor',
           config: site.supervisorConfig,
+          ...(configTest !== undefined && { config_test: configTest }),
         })),
       },
     },
@@ -104,7 +106,7 @@ function watched(folder: string, lab: LabInventory): object {
         url: site.url,
         path: site.path,
         owner: 'www-data',
-        services: [...site.services],
+        services: site.services.map(({ name }) => name),
         php_fpm: { socket: site.phpSocket, status_path: PHP_FPM_STATUS_PATH },
         logs: [
           { file: join(folder, 'nginx-access.log'), format: 'nginx-access' },

@@ -4,7 +4,7 @@ import type { Action } from './action.ts';
 export const restartService: Action = {
   name: 'service.restart',
   summary:
-    'Restarts a service of the host by its manager, unless its own configuration test fails (nginx, apache2, php-fpm, or `config_test` of the service).',
+    'Restarts a service of the host by its manager, unless its own configuration test fails (nginx, Apache, php-fpm, or `config_test` of the service).',
   target: 'host',
   parameters: { service: { memberOf: 'services-of-host' } },
   steps: [

@@ -1,12 +1,10 @@
-import { configurationTest } from '../../hosts/service-managers/configuration-test.ts';
-import { isPhpFpm } from '../../hosts/service-managers/php-fpm-service.ts';
-import { isWebServer } from '../../hosts/service-managers/web-server.ts';
+import { lacksConfigurationTest } from '../../hosts/service-managers/configuration-test.ts';
 import type { Inventory } from '../../inventory/schema/inventory.ts';
 import { actionsOf } from '../actions.ts';
 
 /**
- * The web servers and php-fpm that a policy may restart though nobody can test their configuration first: one sentence for each. A policy that only observes
- * restarts nothing, and `config_test: []` says that there is no test.
+ * The web servers and php-fpm that a policy would restart, and that no host restarts while they run, since nobody can test their configuration first: one
+ * sentence for each. A policy that only observes restarts nothing.
  */
 export function untestedRestarts(inventory: Inventory): string[] {
   const actions = actionsOf(inventory);
@@ -20,11 +18,10 @@ export function untestedRestarts(inventory: Inventory): string[] {
   const by = restarting.map(({ name }) => name).join(', ');
   return Object.entries(inventory.hosts).flatMap(([id, { services }]) =>
     services
-      .filter((service) => isWebServer(service.name) || isPhpFpm(service.name))
-      .filter((service) => service.config_test === undefined && configurationTest(service) === undefined)
+      .filter(lacksConfigurationTest)
       .map(
         ({ name, manager }) =>
-          `${by} may restart ${name} of ${id} with a configuration that is broken: it is ${manager}'s, so say how to test it, as \`config_test\` of the service`,
+          `${by} may restart ${name} of ${id} only where it is down: it is ${manager}'s, so say how its configuration is tested, as \`config_test\` of the service`,
       ),
   );
 }

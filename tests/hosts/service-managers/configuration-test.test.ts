@@ -12,8 +12,28 @@ test.each([
 ])('%s is tested by %j', (name, argv) => {
   expect(configurationTest({ name, manager: 'systemd' })).toEqual(argv);
   expect(configurationTest({ name, manager: 'sysv' })).toEqual(argv);
-  expect(configurationTest({ name, manager: 'docker' })).toBeUndefined();
+  expect(configurationTest({ name, manager: 'supervisor' })).toBeUndefined();
 });
+
+test.each([
+  ['nginx', ['nginx', '-t', '-q']],
+  ['shop-nginx-1', ['nginx', '-t', '-q']],
+  ['proxy_nginx', ['nginx', '-t', '-q']],
+  ['apache', ['apachectl', 'configtest']],
+  ['shop-apache2-1', ['apachectl', 'configtest']],
+  ['httpd', ['apachectl', 'configtest']],
+  ['php-fpm', ['php-fpm', '-t']],
+  ['blog-php8.2-fpm-1', ['php-fpm', '-t']],
+])('the container %s is tested inside by %j', (name, argv) => {
+  expect(configurationTest({ name, manager: 'docker' })).toEqual(['docker', 'exec', name, ...argv]);
+});
+
+test.each(['mariadb', 'nginx-exporter', 'mynginx', 'php-fpm-exporter-1'])(
+  'the container %s is no web server',
+  (name) => {
+    expect(configurationTest({ name, manager: 'docker' })).toBeUndefined();
+  },
+);
 
 test('steward.yml says another test, or none', () => {
   const nginx = { name: 'nginx', manager: 'systemd' } as const;
