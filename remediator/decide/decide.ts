@@ -9,7 +9,7 @@ import { isApproved, type Approval } from './approval.ts';
 import { actsByItself } from './autonomy.ts';
 import { freezeByClock, freezesOf } from './freeze.ts';
 import { frequencyReason } from './frequency.ts';
-import { isMassFailure } from './mass-failure.ts';
+import { massFailureUntilMs } from './mass-failure.ts';
 import { policyToWaitFor, runToJoin, type OpenRun, type ThisRun } from './other-runs.ts';
 import { actingOnSame } from './shared-part.ts';
 import { hitsOwnPart } from './own-part.ts';
@@ -106,5 +106,8 @@ function whatSpeaksAgainst(policy: Policy, plan: Plan, input: DecisionInput): Ag
   if (before !== undefined) return { reason: 'waits_for_policy', detail: before };
   // A person who approves a plan has seen what else is wrong.
   const isAsked = policy.mode !== 'observe' && !actsByItself(policy, history, plan, nowMs);
-  return !isAsked && isMassFailure(input) ? { reason: 'mass_failure' } : undefined;
+  const untilMs = isAsked ? undefined : massFailureUntilMs(input);
+  return untilMs === undefined
+    ? undefined
+    : { reason: 'mass_failure', detail: `until ${new Date(untilMs).toISOString()} at the latest` };
 }

@@ -23,11 +23,16 @@ interface Known {
 }
 
 /**
- * Whether trouble came from so many hosts at once that the cause is likely outside of them, such as a network or
- * a deployment. It is counted in hosts, since one host that fails has many alerts. Those that have ended count as long as what comes together with them, and
- * those from before somebody said to go on do not.
+ * Until when automatic action is held back at the latest, in milliseconds since the epoch, where trouble came from so many hosts at once that the cause is
+ * likely outside of them, such as a network or a deployment; undefined where it did not. It is counted in hosts, since one host that fails has many alerts.
+ * Those that have ended count as long as what comes together with them, and those from before somebody said to go on do not.
  */
-export function isMassFailure({ episodes, resumedAtMs = 0, inventory, nowMs }: Known): boolean {
+export function massFailureUntilMs({
+  episodes,
+  resumedAtMs = 0,
+  inventory,
+  nowMs,
+}: Known): number | undefined {
   const least = Math.max(LEAST_HOSTS, Math.ceil(Object.keys(inventory.hosts).length * SHARE_OF_HOSTS));
   const lasting = episodes.filter(
     ({ isFiring, acceptedAtMs }) =>
@@ -37,13 +42,18 @@ export function isMassFailure({ episodes, resumedAtMs = 0, inventory, nowMs }: K
     const host = hostInTrouble(episode, inventory);
     return host === undefined ? [] : [{ host, atMs: episode.acceptedAtMs }];
   });
-  return mostHostsTogether(troubles) >= least;
+  const lastMs = lastTogetherMs(troubles, least);
+  return lastMs === undefined ? undefined : lastMs + MASS_FAILURE_MS;
 }
 
-/** Goes through what is ordered by time once, however much there is. */
-function mostHostsTogether(troubles: readonly { readonly host: string; readonly atMs: number }[]): number {
+/** When so many hosts were last in trouble together. Goes through what is ordered by time once, however much there is. */
+function lastTogetherMs(
+  troubles: readonly { readonly host: string; readonly atMs: number }[],
+  least: number,
+): number | undefined {
   const counts = new Map<string, number>();
-  let [most, first] = [0, 0];
+  let lastMs: number | undefined;
+  let first = 0;
   for (const { host, atMs } of troubles) {
     counts.set(host, (counts.get(host) ?? 0) + 1);
     for (
@@ -56,9 +66,9 @@ function mostHostsTogether(troubles: readonly { readonly host: string; readonly 
       if (left === 0) counts.delete(old.host);
       else counts.set(old.host, left);
     }
-    most = Math.max(most, counts.size);
+    if (counts.size >= least) lastMs = atMs;
   }
-  return most;
+  return lastMs;
 }
 
 /** What pages people, in the shipped rules and in most others. */

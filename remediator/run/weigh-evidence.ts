@@ -57,16 +57,16 @@ function proofOf(plan: Plan, { verify }: Policy, { rule, labels }: Corroboration
   return 'query' in negated ? negated : { fault: `the rule ${negated.fault}` };
 }
 
-/** The first freeze that is on, for people. Where what it reads is not there, nobody knows, and it is. */
+/** The first freeze that is on, and what ends it, for people. Where what it reads is not there, nobody knows, and it is. */
 async function freezeByPrometheus(
   freezes: readonly Freeze[],
   prometheus: PrometheusClient,
 ): Promise<string | undefined> {
   for (const { name, promql } of freezes) {
     if (promql === undefined) continue;
-    if ((await prometheus.query(promql)).length > 0) return name;
+    if ((await prometheus.query(promql)).length > 0) return `${name}, until this no longer holds: ${promql}`;
     for (const { text } of vectorSelectors(parsePromql(promql))) {
-      if ((await prometheus.query(text)).length === 0) return `${name}: ${text} has no sample`;
+      if ((await prometheus.query(text)).length === 0) return `${name}, until there is a sample of ${text}`;
     }
   }
   return undefined;

@@ -54,12 +54,14 @@ describe('until when it holds is told', () => {
     expect(then).toContain(`Paused by anna since ${since}, until ${new Date(untilMs).toISOString()}: disks`);
   });
 
-  test('of a freeze by PromQL, of which nobody knows that: when it is asked again', async () => {
+  test('of a freeze by PromQL, with what ends it, and when it is asked again', async () => {
     scripted.world.inventory = (inventory) => ({
       ...inventory,
       freezes: [{ name: 'market', promql: 'frozen == 1' }],
     });
-    expect((await explained()).then).toMatch(/asked again each time .* once a minute\. \(market\)/);
+    expect((await explained()).then).toMatch(
+      /asked again each time .* once a minute\. \(market, until this no longer holds: frozen == 1\)/,
+    );
   });
 
   test('of a mass failure: six hours at the most, and when it is counted again', () => {

@@ -156,3 +156,11 @@ describe('a mass failure', () => {
     });
   });
 });
+
+test('a mass failure says until when it lasts at the latest: six hours from when the hosts were last in trouble together', () => {
+  const together = [episode('w1', 62), episode('w2', 61), episode('w3', 60)];
+  expect(decidedWith([...together, episode('w1', 10)])).toMatchObject({
+    reason: 'mass_failure',
+    detail: 'until 2026-03-01T17:00:00.000Z at the latest',
+  });
+});

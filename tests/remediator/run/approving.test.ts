@@ -146,8 +146,8 @@ test('another freeze than before is recorded, and is no other message', async ()
   await frozenBy('market');
   const { events } = await frozenBy('sale');
   expect(events.filter(({ kind }) => kind === 'blocked').map(({ data }) => data)).toEqual([
-    { reason: 'frozen', detail: 'market' },
-    { reason: 'frozen', detail: 'sale' },
+    { reason: 'frozen', detail: 'market, until this no longer holds: frozen == 1' },
+    { reason: 'frozen', detail: 'sale, until this no longer holds: frozen == 1' },
   ]);
   expect(scripted.news).toHaveLength(1);
 });

@@ -107,14 +107,18 @@ describe('a freeze by PromQL', () => {
     scripted.world.inventory = frozenBy('frozen == 1');
     const [run] = await scripted.deliver(makeAlert());
     expect(run).toMatchObject({ state: 'waiting', reason: 'frozen' });
-    expect(run?.events.at(-1)?.data).toEqual({ reason: 'frozen', detail: 'market' });
+    const detail = 'market, until this no longer holds: frozen == 1';
+    expect(run?.events.at(-1)?.data).toEqual({ reason: 'frozen', detail });
     expect(verbs()).toEqual([]);
   });
 
   test('holds back while what it reads is not there', async () => {
     scripted.world.inventory = frozenBy('gone > 5');
     const [run] = await scripted.deliver(makeAlert());
-    expect(run?.events.at(-1)?.data).toEqual({ reason: 'frozen', detail: 'market: gone has no sample' });
+    expect(run?.events.at(-1)?.data).toEqual({
+      reason: 'frozen',
+      detail: 'market, until there is a sample of gone',
+    });
     expect(verbs()).toEqual([]);
   });
 
