@@ -14,9 +14,14 @@ export interface SshConnection {
   /**
    * Runs a line of shell in a new channel. Rejects with the code `unreachable` where the host surely did not start it,
    * and with `connection_lost` where it may have. `onOpen` is called in the very moment in which the channel opens: all that the host said may
-   * have come in one piece, and an exit code that nobody listens for is lost.
+   * have come in one piece, and an exit code that nobody listens for is lost. Where the host refuses the channel, it is asked again as long as the command
+   * is still wanted.
    */
-  execute(line: string, onOpen: (channel: ClientChannel) => void): Promise<ClientChannel>;
+  execute(
+    line: string,
+    onOpen: (channel: ClientChannel) => void,
+    isStillWanted: () => boolean,
+  ): Promise<ClientChannel>;
   /** Whether it can still be used. */
   isOpen(): boolean;
   /** Calls the listener once when the connection is gone, with the reason. Returns what takes the listener off. */
@@ -90,7 +95,7 @@ function connectionOver(client: Client, socket: Socket, loss: Loss): SshConnecti
       client.end();
       socket.destroy();
     },
-    execute: (line, onOpen) => openChannel(client, line, onOpen),
+    execute: (line, onOpen, isStillWanted) => openChannel(client, line, onOpen, isStillWanted),
   };
 }
 
@@ -102,6 +107,7 @@ async function openChannel(
   client: Client,
   line: string,
   onOpen: (channel: ClientChannel) => void,
+  isStillWanted: () => boolean,
 ): Promise<ClientChannel> {
   for (let refusals = 0; ; refusals += 1) {
     try {
@@ -109,6 +115,7 @@ async function openChannel(
     } catch (error) {
       if (refusals >= MAX_REFUSALS || !isRefusal(error)) throw error;
       await delay(REFUSAL_PAUSE_MS);
+      if (!isStillWanted()) throw error;
     }
   }
 }

@@ -24,24 +24,30 @@ export type EndOfChannel =
 
 /**
  * Follows a command from the request for its channel to its end. Never rejects. Where the wait is cut short, the channel is
- * closed, but the command runs on until timeout(1) ends it: sshd takes no signal for a key with a forced command.
+ * closed, but the command runs on until timeout(1) ends it: sshd takes no signal for a key with a forced command. One that the host has not begun by then is no
+ * longer wanted: it would run after others were told that it may have, and have looked.
  */
 export async function runOnChannel(
-  open: (onOpen: (channel: ClientChannel) => void) => Promise<ClientChannel>,
+  open: (onOpen: (channel: ClientChannel) => void, isStillWanted: () => boolean) => Promise<ClientChannel>,
   use: ChannelUse,
 ): Promise<EndOfChannel> {
   const { promise, resolve } = Promise.withResolvers<EndOfChannel>();
   const known: { exit?: EndOfChannel } = {};
+  let isOver = false;
   const cut = (reason: string) => resolve(known.exit ?? { kind: 'cut', reason });
   const onAbort = () => cut('aborted while it ran');
   const timer = setTimeout(() => cut('no answer in time'), use.timeoutMs);
   use.signal?.addEventListener('abort', onAbort, { once: true });
   const stopListening = use.onLost((reason) => cut(`connection lost: ${reason}`));
-  const opening = open((channel) => follow(channel, use, known, cut));
+  const opening = open(
+    (channel) => follow(channel, use, known, cut),
+    () => !isOver,
+  );
   opening.catch((error: unknown) => resolve(endOfFailedOpening(error)));
   try {
     return await promise;
   } finally {
+    isOver = true;
     clearTimeout(timer);
     use.signal?.removeEventListener('abort', onAbort);
     stopListening();

@@ -50,7 +50,7 @@ async function runOnConnection(connection: SshConnection, command: Command): Pro
   if (command.mayStart?.() === false) return neverStarted('no longer to be started', 'aborted');
   const output = createCappedOutput(command.outputLimitBytes);
   const line = quoteArgv(underTimeout(command.argv, command.timeoutSeconds));
-  const end = await runOnChannel((onOpen) => connection.execute(line, onOpen), {
+  const end = await runOnChannel((onOpen, isStillWanted) => connection.execute(line, onOpen, isStillWanted), {
     stdin: command.stdin,
     signal: command.signal,
     timeoutMs: (command.timeoutSeconds + GRACE_SECONDS) * 1000,
