@@ -46,7 +46,7 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
   trades_open:
     'Trades were still open at the deadline: nothing was restarted, no trade was closed, and the bot opens trades again. Close them, or restart the bot yourself.',
   held_back:
-    'What was waited for had come, but a pause, a freeze, a guard or the policy spoke against going on until the deadline: what was begun was put back.',
+    'What was waited for had come, but a pause, a freeze, a mass failure, a guard or the policy spoke against going on until the deadline: what was begun was put back.',
   bot_not_ready:
     'The bot was restarted or told to read its configuration, and has not said in time that it has started: look at it now.',
   harm_undone: 'The target was healthy before and not after: the action was undone.',

@@ -95,7 +95,7 @@ async function whatHolds(
   { run, started, step }: Resting,
   dependencies: RunDependencies,
 ): Promise<string | undefined> {
-  return step.completes === true ? undefined : whatHoldsRest(run.alert, started.plan, dependencies);
+  return step.completes === true ? undefined : whatHoldsRest(run, started.plan, dependencies);
 }
 
 /**

@@ -73,6 +73,33 @@ describe('meanwhile', () => {
     expect(scripted().news.at(-1)).toMatchObject({ detail });
   });
 
+  /** A third host, and then alerts of all three that page people. */
+  async function failTogether(): Promise<void> {
+    scripted().world.inventory = (inventory) => {
+      const { web2 } = inventory.hosts;
+      return web2 === undefined ? inventory : { ...inventory, hosts: { ...inventory.hosts, web3: web2 } };
+    };
+    const alerts = ['web1', 'web2', 'web3'].map((instance, index) =>
+      makeAlert({ alertname: 'Unanswered', severity: 'page', instance }, { fingerprint: `f${index}` }),
+    );
+    await scripted().journal.accept(alerts, new Date());
+  }
+
+  test('a mass failure holds the restart back, until somebody says to go on', async () => {
+    await rest();
+    const { id } = await newest();
+    scripted().world.bot.open = 0;
+    await failTogether();
+    scripted().worker.look(id);
+    await scripted().worker.idle();
+    expect(await scripted().journal.run(id)).toMatchObject({ state: 'resting' });
+    expect(verbs()).toEqual([]);
+    await scripted().journal.endPause(new Date(Date.now() + 1000), 'me');
+    scripted().worker.look(id);
+    await scripted().worker.idle();
+    expect(verbs()).toEqual(['service-restart nginx']);
+  });
+
   test('people hear of the alert as of any other, and of its end', async () => {
     await scripted().deliver(drift);
     for (const seconds of [31, 70]) {
