@@ -50,7 +50,7 @@ export function createApp(options: AppOptions): express.Express {
   });
   app.post('/webhook', ...webhookHandlers(options));
   const authorized = authorization(options);
-  app.post('/-/reload', authorized, (_request, response) => reload(options, response));
+  app.post('/-/reload', refuseOtherSites, authorized, (_request, response) => reload(options, response));
   app.get('/api/runs', authorized, async (request, response) => {
     const limit = Math.min(Math.max(Math.trunc(Number(request.query['limit'])) || 100, 1), MAX_RUNS);
     const nowMs = Date.now();
@@ -104,6 +104,12 @@ async function runFor(journal: Journal, subject: string, instance: unknown): Pro
         labels['alertname'] === subject && (instance === undefined || labels['instance'] === instance),
     )
   );
+}
+
+/** A browser adds its login to what a page of another site has it send, and says which site that is. What takes JSON alone no such page can send. */
+function refuseOtherSites({ headers }: Request, response: Response, next: NextFunction): void {
+  if (headers.origin === undefined || URL.parse(headers.origin)?.host === headers.host) next();
+  else response.status(403).type('text').send('this is not for pages of other sites\n');
 }
 
 async function reload({ holder }: AppOptions, response: Response): Promise<void> {

@@ -70,6 +70,19 @@ describe('what is asked over HTTP', () => {
     expect(statuses).toEqual([401, 401, 401, path === '/api/runs/any' ? 404 : 200]);
   });
 
+  test.each([
+    ['of another site', () => 'https://elsewhere.example', 403],
+    ['without an address', () => 'null', 403],
+    ['of its own', (url: string) => url, 200],
+  ])(
+    'a page %s that has a browser ask for a reload, with its login, is told so or heard',
+    async (_what, originAt, status) => {
+      const { url } = await stage.start();
+      const headers = { ...basic('remediator-password'), origin: originAt(url) };
+      expect((await fetch(`${url}/-/reload`, { method: 'POST', headers })).status).toBe(status);
+    },
+  );
+
   test('a wrong steward.yml is told line by line, and the last good one stays', async () => {
     const remediator = await stage.start();
     await remediator.configure({ policies: [{ name: 'fix-permissions', action: 'unknown' }] });
