@@ -74,7 +74,7 @@ test('the database is kept to itself, as all others are', () => {
   expect(service('postgres')).toMatchObject({
     read_only: true,
     cap_drop: ['ALL'],
-    security_opt: ['no-new-privileges:true'],
+    security_opt: ['no-new-privileges=true'],
     restart: 'unless-stopped',
   });
   expect(service('postgres').user).not.toMatch(/^0?:/);

@@ -37,7 +37,7 @@ describe.each(names)('%s', (name) => {
     expect(service(name)).toMatchObject({
       read_only: true,
       cap_drop: ['ALL'],
-      security_opt: ['no-new-privileges:true'],
+      security_opt: ['no-new-privileges=true'],
     });
     expect(service(name).cap_add).toBeUndefined();
     expect(service(name).privileged).toBeUndefined();

@@ -98,12 +98,16 @@ export function testDemo(engine: Engine, folder: string): void {
     ]);
   });
 
-  test.each(services)('%s is no root, has no capability, and cannot write its root', async (name) => {
-    const { stdout } = await project.compose(['exec', '-T', name, 'cat', '/proc/1/status']);
-    expect(stdout).toMatch(/^Uid:\t[1-9]\d*\t/m);
-    expect(stdout).toMatch(/^CapEff:\t0+$/m);
-    expect((await project.inspect(name)).HostConfig).toMatchObject({ ReadonlyRootfs: true });
-  });
+  test.each(services)(
+    '%s is no root, has no capability, gains none, and cannot write its root',
+    async (name) => {
+      const { stdout } = await project.compose(['exec', '-T', name, 'cat', '/proc/1/status']);
+      expect(stdout).toMatch(/^Uid:\t[1-9]\d*\t/m);
+      expect(stdout).toMatch(/^CapEff:\t0+$/m);
+      expect(stdout).toMatch(/^NoNewPrivs:\t1$/m);
+      expect((await project.inspect(name)).HostConfig).toMatchObject({ ReadonlyRootfs: true });
+    },
+  );
 
   test.each(own)('%s keeps a secret to those that it was given', async (name) => {
     const { stdout } = await project.compose(['exec', '-T', name, 'find', '/etc/steward/secrets']);
