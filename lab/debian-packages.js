@@ -50,3 +50,11 @@ export const unpackedPackages = {
   'prometheus-alertmanager': 'usr/bin/amtool',
   'docker-compose': 'usr/libexec/docker/cli-plugins/docker-compose',
 };
+
+/** A newer generation of Docker in the same way, which STEWARD_ENGINE=newer has the tests run on. runc and the init of containers are the machine's. */
+export const newerEnginePackages = {
+  'docker.io': 'usr/sbin/dockerd',
+  'docker-cli': 'usr/bin/docker',
+  'docker-buildx': 'usr/libexec/docker/cli-plugins/docker-buildx',
+  containerd: 'usr/bin/containerd',
+};

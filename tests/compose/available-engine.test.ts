@@ -20,3 +20,13 @@ test('where no engine can be started that is a reason to skip', async () => {
 test('where one is required it is a failure', async () => {
   await expect(ask('STEWARD_ENGINE=required')).rejects.toThrow(/dockerd could not be started|as root only/);
 });
+
+test("where a newer one is wanted, the machine's does not stand in for it", async () => {
+  await using cache = await createTempFolder('steward-no-newer-engine');
+  const wanted = [
+    'STEWARD_ENGINE=newer',
+    `XDG_CACHE_HOME=${cache.path}`,
+    `PATH=${process.env['PATH'] ?? ''}`,
+  ];
+  await expect(ask(...wanted)).rejects.toThrow(/docker\.io\/usr\/sbin\/dockerd.*No such file|as root only/);
+});

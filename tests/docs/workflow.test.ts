@@ -30,9 +30,10 @@ const workflow = load(text) as {
   readonly jobs: { readonly test: Job; readonly images: Job };
 };
 const { test: testJob, images } = workflow.jobs;
+const nightlyText = await readFile('.github/workflows/nightly.yml', 'utf8');
 
 test('every action is pinned to a commit, with its version beside it', () => {
-  const used = text.split('\n').filter((line) => line.includes('uses:'));
+  const used = (text + nightlyText).split('\n').filter((line) => line.includes('uses:'));
   expect(used.length).toBeGreaterThan(3);
   for (const line of used) expect(line).toMatch(/uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
 });
@@ -45,6 +46,13 @@ test('all tests run on each change, and a missing engine is a failure there', ()
   expect(testJob.steps.at(-1)).toEqual({ run: 'npm test' });
   expect(testJob.env).toEqual({ STEWARD_ENGINE: 'required' });
   expect(testJob.container?.options).toContain('--privileged');
+});
+
+test('each night the stack runs on a newer engine than that of these tests', () => {
+  const { jobs } = load(nightlyText) as { readonly jobs: Readonly<Record<string, Job>> };
+  expect(jobs['newer-docker']?.steps.at(-1)).toEqual({ run: 'npm run -s test:compose -- --yes' });
+  expect(jobs['newer-docker']?.env).toEqual({ STEWARD_ENGINE: 'newer' });
+  expect(jobs['newer-docker']?.container?.options).toContain('--privileged');
 });
 
 test('what is published was tested first, is of a tag, and is what docker-compose.yml builds', async () => {

@@ -1,5 +1,4 @@
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand, type CommandResult } from '../../../lab/parts/run-command.ts';
 import { waitUntil } from '../../../lab/parts/wait-until.ts';
@@ -40,8 +39,6 @@ export interface Container {
 
 const QUARTER_HOUR = 15 * 60_000;
 const leftOut = /^(?:node_modules|\.git|dist|secrets|steward\.yml|\.env)$/;
-const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-const composeBinary = 'steward/sid/docker-compose/usr/libexec/docker/cli-plugins/docker-compose';
 
 /** Who owns the clone: not the user of the images, and nobody that this machine knows. */
 export const OPERATOR = 12_345;
@@ -57,12 +54,12 @@ export async function createProject(engine: Engine, folder: string, profiles = '
   });
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   await runCommand(['chown', '-hR', `${OPERATOR}:${OPERATOR}`, folder]);
-  const docker = await dockerWithCompose(`${folder}-docker`);
+  const onlyDocker = await folderWithDocker(engine, `${folder}-docker`);
   const steward = (args: readonly string[]) =>
     engine.runBeside(
       [
         'env',
-        ...settingsOf(engine, docker),
+        ...engine.settings,
         process.execPath,
         join(folder, 'cli/steward.js'),
         '--config',
@@ -77,7 +74,7 @@ export async function createProject(engine: Engine, folder: string, profiles = '
     compose,
     steward,
     shell: (line) =>
-      runCommand(['env', '-i', ...settingsOf(engine, docker), ...onlyDocker(docker), '/bin/sh', '-c', line], {
+      runCommand(['env', '-i', ...engine.settings, ...onlyDocker, '/bin/sh', '-c', line], {
         cwd: folder,
         timeoutMs: QUARTER_HOUR,
       }),
@@ -92,45 +89,23 @@ export async function createProject(engine: Engine, folder: string, profiles = '
   };
 }
 
-/** A folder of settings for `docker`, where it finds compose as its plugin, and below it a `bin` with nothing but itself. */
-async function dockerWithCompose(folder: string): Promise<string> {
-  for (const name of ['cli-plugins', 'bin']) await mkdir(join(folder, name), { recursive: true });
-  await symlink(join(cache, composeBinary), join(folder, 'cli-plugins/docker-compose'));
-  const { stdout: docker } = await runCommand(['sh', '-c', 'command -v docker']);
-  await symlink(docker.trim(), join(folder, 'bin/docker'));
-  await writeFile(join(folder, 'without-grafana.yml'), withoutGrafana);
-  return folder;
-}
-
-/** Leaves a shell nothing but `docker` to start. */
-function onlyDocker(docker: string): string[] {
-  return [
-    `PATH=${join(docker, 'bin')}`,
-    `COMPOSE_FILE=docker-compose.yml:docker-compose.override.yml:${join(docker, 'without-grafana.yml')}`,
-  ];
-}
-
-/** What tells `docker` of the engine, and to have it build by itself, which needs no plugin. */
-function settingsOf(engine: Engine, docker: string): string[] {
-  return [`DOCKER_CONFIG=${docker}`, `DOCKER_HOST=${engine.host}`, 'DOCKER_BUILDKIT=0'];
+/** Makes a folder that leaves a shell nothing but `docker` to start, and returns what tells the shell so. */
+async function folderWithDocker(engine: Engine, folder: string): Promise<string[]> {
+  const [bin, withoutGrafanaFile] = [join(folder, 'bin'), join(folder, 'without-grafana.yml')];
+  await mkdir(bin, { recursive: true });
+  const { stdout: docker } = await runCommand(['env', ...engine.settings, 'sh', '-c', 'command -v docker']);
+  await symlink(docker.trim(), join(bin, 'docker'));
+  await writeFile(withoutGrafanaFile, withoutGrafana);
+  return [`PATH=${bin}`, `COMPOSE_FILE=docker-compose.yml:docker-compose.override.yml:${withoutGrafanaFile}`];
 }
 
 function composeOn(engine: Engine, folder: string, profiles: string): Project['compose'] {
-  // The builder of this engine itself, which needs no plugin.
-  const env = [
-    'env',
-    `COMPOSE_PROFILES=${profiles}`,
-    'DOCKER_BUILDKIT=0',
-    `DOCKER_HOST=${engine.host}`,
-  ] as const;
+  const env = ['env', ...engine.settings, `COMPOSE_PROFILES=${profiles}`] as const;
   return (args, timeoutMs = QUARTER_HOUR) =>
-    runCommand(
-      [...env, join(cache, composeBinary), '--project-directory', folder, '--progress', 'plain', ...args],
-      {
-        cwd: folder,
-        timeoutMs,
-      },
-    );
+    runCommand([...env, 'docker', 'compose', '--project-directory', folder, '--progress', 'plain', ...args], {
+      cwd: folder,
+      timeoutMs,
+    });
 }
 
 /** Asks from inside the network, with the client of the image, since Prometheus is not published. */
