@@ -10,7 +10,9 @@ async function ask(...environment: string[]) {
   await using folder = await createTempFolder('steward-no-engine');
   const script = `import { availableEngine } from '${helper}'; console.log(typeof (await availableEngine('${folder.path}')));`;
   const node = [process.execPath, '--no-warnings', '--input-type=module', '-e', script];
-  return await runCommand(['/usr/bin/env', 'PATH=/nonexistent', ...environment, ...node]);
+  // The workflow wants an engine for all of its tests.
+  const bare = ['--unset=STEWARD_ENGINE', 'PATH=/nonexistent'];
+  return await runCommand(['/usr/bin/env', ...bare, ...environment, ...node]);
 }
 
 test('where no engine can be started that is a reason to skip', async () => {
