@@ -8,6 +8,8 @@ export interface RunningBot {
   readonly url: string;
   /** What it answers, by path; whoever works with it may change them. */
   readonly answers: Map<string, unknown>;
+  /** What it says at `grid`, but for when its loop ran, where another kind of bot answers; may be changed, too. */
+  readonly grid: Record<string, unknown>;
   /** Begins anew, as after a restart of its process. */
   restart(): void;
   /** Has its loop stand still from now on, as if it had for twenty minutes. */
@@ -18,6 +20,7 @@ export interface RunningBot {
 /** Starts it, on a free port where none is given. */
 export async function startRunningBot(port = 0): Promise<RunningBot> {
   const bot = await startFreqtradeDouble(port);
+  const grid: Record<string, unknown> = { ...gridAnswer };
   let standsStillFor = 0;
   let startedAt = Math.floor(Date.now() / 1000);
   const beat = () => {
@@ -28,13 +31,14 @@ export async function startRunningBot(port = 0): Promise<RunningBot> {
       bot_start_ts: startedAt,
       bot_startup_ts: startedAt,
     });
-    bot.answers.set('grid', { ...gridAnswer, looped_at: seconds });
+    bot.answers.set('grid', { ...grid, looped_at: seconds });
   };
   beat();
   const timer = setInterval(beat, 1000);
   return {
     url: bot.url,
     answers: bot.answers,
+    grid,
     restart() {
       // It tells whole seconds.
       startedAt = Math.max(startedAt + 1, Math.floor(Date.now() / 1000));

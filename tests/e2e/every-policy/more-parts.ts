@@ -22,6 +22,10 @@ export interface MoreParts {
   addTo(content: StewardYml): StewardYml;
   /** Has the bot's loop stand still. */
   stallBot(): Promise<void>;
+  /** Runs a script as root where the host's file systems are. */
+  onHost(script: string): Promise<void>;
+  /** Ends the host's sshd. */
+  endSshd(): Promise<void>;
   /** Has apt download so much that 7 % of /var/cache are left. */
   fillCache(): Promise<void>;
   /** Has the lab's nginx serve a site whose certificate ends in five days, and Steward watch it. The next one will last for ninety. */
@@ -59,6 +63,10 @@ export async function startMoreParts(): Promise<MoreParts> {
   ]);
   cleanUp.defer(() => supervisor.stop());
   const stack = cleanUp.move();
+  const sshdPid = async () => (await readFile(at('sshd.pid'), 'utf8')).trim();
+  const onHost = async (script: string) => {
+    await runCommand(['nsenter', `--target=${await sshdPid()}`, '--mount', 'sh', '-e'], { stdin: script });
+  };
   const service = { manager: 'supervisor', config: supervisor.configFile };
   return {
     sshdPrefix: inItsPlaces(at, smallCache(at)),
@@ -77,12 +85,14 @@ export async function startMoreParts(): Promise<MoreParts> {
       };
     },
     stallBot: async () => void process.kill(await supervisor.pidOf('swing'), 'SIGUSR1'),
-    async fillCache() {
-      const pid = (await readFile(at('sshd.pid'), 'utf8')).trim();
-      const fill = `free=$(($(stat -fc '%a*%S/1048576' /var/cache)))
-        head -c $((free - ${CACHE_MEGABYTES} * 7 / 100))M /dev/zero >/var/cache/apt/archives/acme_1.0_all.deb`;
-      await runCommand(['nsenter', `--target=${pid}`, '--mount', 'sh', '-c', fill]);
+    onHost,
+    async endSshd() {
+      // The connections that it has, too: they see the same file systems.
+      await runCommand(['pkill', '--ns', await sshdPid(), '--nslist', 'mnt', 'sshd']);
     },
+    fillCache: () =>
+      onHost(`free=$(($(stat -fc '%a*%S/1048576' /var/cache)))
+        head -c $((free - ${CACHE_MEGABYTES} * 7 / 100))M /dev/zero >/var/cache/apt/archives/acme_1.0_all.deb`),
     async openShop(lab) {
       await serve(lab, shopPort, at('etc', 'live', 'blog.test'));
       const site = { host: 'lab', path: at('shop'), owner: 'www-data', services: ['nginx'] };
