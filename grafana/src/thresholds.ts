@@ -33,8 +33,14 @@ export const thresholds = {
   diskStalledRatio: { alert: 'HostUnderPressure', fires: 'above', value: 0.5 },
   draftSecondsOld: { alert: 'DraftsForgotten', fires: 'above', value: 90 * 86_400 },
   drillSecondsAgo: { alert: 'DrillLate', fires: 'above', value: 2 * 86_400 },
+  processorStolenRatio: { alert: 'CpuStolen', fires: 'above', value: 0.2 },
+  updateCheckSecondsAgo: { alert: 'WordPressUpdateCheckOld', fires: 'above', value: 3 * 86_400 },
+  reviewSecondsOld: { alert: 'PostsWaitForReview', fires: 'above', value: 7 * 86_400 },
   clockSecondsOff: { alert: 'ClockWrong', fires: 'above', value: 2 },
 } as const satisfies Readonly<Record<string, Threshold>>;
 
 /** How far an alert looks back for a cache that was on. */
 export const cacheLooksBack = { alert: 'WordPressCacheOff', window: '3d' } as const;
+
+/** From which age on background data is old: some of its own intervals, and time for a slow reading. */
+export const dataIsOld = { alert: 'DataOld', intervals: 3, graceSeconds: 900 } as const;

@@ -52,8 +52,6 @@ export const changingPanels: Readonly<Record<string, string>> = {
   'Anomalies / PHP processes at work / {{instance}}': 'Recorded every five minutes.',
   'Anomalies / Equity of bots / {{instance}}': 'Recorded every five minutes.',
   'Anomalies / Still learning / {{instance}} {{anomaly}}': 'Recorded every five minutes.',
-  'Hosts / Processor busy / {{instance}} taken by other machines':
-    'Only where the machine beneath takes time away.',
   'Hosts / Swap in use / {{instance}}': 'Only where the machine has swap.',
   'Sites / Share of probes that failed / {{instance}} day': 'Recorded every four minutes.',
   'Steward itself / Targets that were not read / {{job}} {{instance}}':

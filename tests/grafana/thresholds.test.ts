@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { cacheLooksBack, thresholds } from '../../grafana/src/thresholds.ts';
+import { cacheLooksBack, dataIsOld, thresholds } from '../../grafana/src/thresholds.ts';
 import { alertRules } from '../rules/rule-files.ts';
 import { dashboardFiles, shownPanels, withInterval, type Panel } from './dashboard-files.ts';
 import { metricNames, metricsBehind } from './metric-names.ts';
@@ -50,6 +50,13 @@ test('a cache was on as long ago on its panel as for its alert', () => {
   expect(alertRules.find((rule) => rule.alert === alert)?.expr).toMatch(new RegExp(`\\[${window}:`));
 });
 
+test('data is as old on its panel as for its alert', () => {
+  const { alert, intervals, graceSeconds } = dataIsOld;
+  expect(alertRules.find((rule) => rule.alert === alert)?.expr).toContain(
+    `> ${intervals} * steward_collector_data_interval_seconds + ${graceSeconds}`,
+  );
+});
+
 /** Alerts of a single number that no panel draws, by the reason. */
 const undrawn: Readonly<Record<string, readonly string[]>> = {
   'It counts events in a window of its own; the panel has a bar for each hour, or a rate.': [
@@ -74,10 +81,7 @@ const undrawn: Readonly<Record<string, readonly string[]>> = {
     'DiskFillsSoon',
     'DiskFull',
     'InodesUsedSoon',
-    'PostsWaitForReview',
   ],
-  'Its panel shows several things, and the number is for one of them.': ['CpuStolen'],
-  'The panel shows states.': ['WordPressUpdateCheckOld'],
 };
 
 /** The number that an alert compares with, where it is one alone; that something is more than nothing is none. */

@@ -58,24 +58,7 @@ export function waitingPanels(): AnyPanel[] {
       ],
       { unit: 'short' },
     ).decimals(0),
-    lines(
-      {
-        title: 'Left lying for',
-        description: 'How long the oldest draft and the oldest post that waits for review were not touched.',
-        empty: 'No drafts, and nothing to review',
-      },
-      [
-        {
-          expr: `time() - content_oldest_draft_timestamp_seconds{${chosen}}`,
-          legend: '{{instance}} draft',
-        },
-        {
-          expr: `time() - content_oldest_pending_timestamp_seconds{${chosen}}`,
-          legend: '{{instance}} review',
-        },
-      ],
-      { unit: 's', limit: thresholds.draftSecondsOld },
-    ),
+    ...oldestPanels(),
     lines(
       {
         title: 'Posts in which something is missing',
@@ -94,5 +77,38 @@ export function waitingPanels(): AnyPanel[] {
     )
       .decimals(0)
       .interval('30m'),
+  ];
+}
+
+function oldestPanels(): AnyPanel[] {
+  return [
+    lines(
+      {
+        title: 'Oldest draft',
+        description: 'How long ago the draft that was left alone longest was last changed.',
+        empty: 'No drafts',
+      },
+      [
+        {
+          expr: `time() - content_oldest_draft_timestamp_seconds{${chosen}}`,
+          legend: '{{instance}}',
+        },
+      ],
+      { unit: 's', limit: thresholds.draftSecondsOld },
+    ),
+    lines(
+      {
+        title: 'Oldest post that waits for review',
+        description: 'How long ago the post that has waited longest was last changed.',
+        empty: 'Nothing to review',
+      },
+      [
+        {
+          expr: `time() - content_oldest_pending_timestamp_seconds{${chosen}}`,
+          legend: '{{instance}}',
+        },
+      ],
+      { unit: 's', limit: thresholds.reviewSecondsOld },
+    ),
   ];
 }

@@ -47,12 +47,22 @@ export function processorPanels(): AnyPanel[] {
           expr: `sum by (job, instance) (rate(host_cpu_seconds_total{mode!~"idle|iowait|steal", ${chosen}}[$__rate_interval])) / on (job, instance) group_left () host_cpus{${chosen}}`,
           legend: '{{instance}}',
         },
-        {
-          expr: `sum by (job, instance) (rate(host_cpu_seconds_total{mode="steal", ${chosen}}[$__rate_interval])) / on (job, instance) group_left () host_cpus{${chosen}} > 0.01`,
-          legend: '{{instance}} taken by other machines',
-        },
       ],
       { unit: 'percentunit', max: 1, limit: thresholds.processorBusyRatio },
+    ),
+    lines(
+      {
+        title: 'Processor taken by other machines',
+        description: 'Share of the time that the provider gave to other guests of the same machine.',
+        empty,
+      },
+      [
+        {
+          expr: `sum by (job, instance) (rate(host_cpu_seconds_total{mode="steal", ${chosen}}[$__rate_interval])) / on (job, instance) group_left () host_cpus{${chosen}}`,
+          legend: '{{instance}}',
+        },
+      ],
+      { unit: 'percentunit', limit: thresholds.processorStolenRatio },
     ),
     lines(
       {

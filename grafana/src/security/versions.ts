@@ -1,5 +1,6 @@
 import { lines, stateTimeline, type AnyPanel } from '../panels.ts';
 import { chosen } from '../query.ts';
+import { thresholds } from '../thresholds.ts';
 import { table } from '../table.ts';
 
 const empty = 'WordPress was not asked yet';
@@ -70,7 +71,7 @@ export function extensionPanels(): AnyPanel[] {
           legend: '{{instance}}',
         },
       ],
-      { unit: 's' },
+      { unit: 's', limit: thresholds.updateCheckSecondsAgo },
     ),
   ];
 }

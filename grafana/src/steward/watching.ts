@@ -1,5 +1,6 @@
 import { hourlyBars, lines, stateTimeline, upOrDown, type AnyPanel } from '../panels.ts';
 import { chosen } from '../query.ts';
+import { dataIsOld } from '../thresholds.ts';
 
 const empty = 'Prometheus reads nothing: is the exporter up?';
 
@@ -32,16 +33,17 @@ export function watchingPanels(): AnyPanel[] {
     lines(
       {
         title: 'Age of background data',
-        description: 'How long ago was read what is not read at every scrape, the ten oldest.',
+        description:
+          'Of what is not read at every scrape, the ten oldest: age as a share of that from which on it counts as old.',
         empty,
       },
       [
         {
-          expr: `topk(10, time() - max by (job, instance, collector) (steward_collector_data_timestamp_seconds{${chosen}} > 0))`,
+          expr: `topk(10, (time() - max by (job, instance, collector) (steward_collector_data_timestamp_seconds{${chosen}} > 0)) / (${dataIsOld.intervals} * max by (job, instance, collector) (steward_collector_data_interval_seconds{${chosen}}) + ${dataIsOld.graceSeconds}))`,
           legend: '{{instance}} {{collector}}',
         },
       ],
-      { unit: 's' },
+      { unit: 'percentunit', limit: { alert: dataIsOld.alert, fires: 'above', value: 1 } },
     ),
     hourlyBars(
       {
