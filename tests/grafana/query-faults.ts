@@ -1,8 +1,6 @@
 import { nodes, parsePromql, vectorSelectors } from '../../inventory/promql/promql.ts';
 import { testInterval, withInterval } from './dashboard-files.ts';
 
-const rates = ['rate', 'irate', 'increase'];
-
 /** The selectors of a query that lack a matcher, such as `job=~"$job"`. */
 export function selectorsWithout(matcher: string, expr: string): string[] {
   return vectorSelectors(parsePromql(withInterval(expr)))
@@ -12,32 +10,27 @@ export function selectorsWithout(matcher: string, expr: string): string[] {
 
 /** The rates of a query over another range than $__rate_interval. */
 export function ratesOverOtherRanges(expr: string): string[] {
-  return callsOf(expr, rates).filter((call) => !call.includes(`[${testInterval}]`));
-}
-
-/** The counters of a query of which no rate or increase is taken. */
-export function bareCounters(expr: string): string[] {
-  const parsed = parsePromql(withInterval(expr));
-  return nodes(parsed.tree, 'VectorSelector')
-    .filter((selector) => {
-      const name = parsed.text.slice(selector.from, selector.to).split('{')[0] ?? '';
-      if (!/_(total|bucket|sum|count)$/.test(name)) return false;
-      for (let node = selector.parent; node !== null; node = node.parent) {
-        if (node.name === 'FunctionCall' && rates.includes(functionName(parsed.text, node.from)))
-          return false;
-      }
-      return true;
-    })
-    .map(({ from, to }) => parsed.text.slice(from, to));
-}
-
-function callsOf(expr: string, functions: readonly string[]): string[] {
   const { text, tree } = parsePromql(withInterval(expr));
   return nodes(tree, 'FunctionCall')
-    .filter(({ from }) => functions.includes(functionName(text, from)))
+    .filter(({ from }) => isRate(text, from))
+    .map(({ from, to }) => text.slice(from, to))
+    .filter((call) => !call.endsWith(`[${testInterval}])`));
+}
+
+/** The counters of a query of which no rate or increase is taken before anything else is done to them. */
+export function bareCounters(expr: string): string[] {
+  const { text, tree } = parsePromql(withInterval(expr));
+  return nodes(tree, 'VectorSelector')
+    .filter((selector) => {
+      const name = text.slice(selector.from, selector.to).split('{')[0] ?? '';
+      if (!/_(total|bucket|sum|count)$/.test(name)) return false;
+      const range = selector.parent;
+      const call = range?.parent?.parent;
+      return !(range?.name === 'MatrixSelector' && call && isRate(text, call.from));
+    })
     .map(({ from, to }) => text.slice(from, to));
 }
 
-function functionName(text: string, from: number): string {
-  return /^\w+/.exec(text.slice(from))?.[0] ?? '';
+function isRate(text: string, from: number): boolean {
+  return /^(?:rate|irate|increase)\b/.test(text.slice(from));
 }
