@@ -75,9 +75,14 @@ async function stageFile(source: string, target: string): Promise<void> {
     if (await isDatabase(source)) await copyDatabase(source, target);
     else await link(source, target).catch(() => copyFile(source, target));
   } catch (error) {
-    const status = await lstat(source).catch(() => undefined);
-    if (status !== undefined || wanted === 'blocks') throw error;
+    // Another may have its name by now, as where a program uses the same one for each new content.
+    const isGone = isMissing(error) || (await lstat(source).catch(isMissing)) === true;
+    if (!isGone || wanted === 'blocks') throw error;
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** Takes one moment of the database, whoever writes meanwhile: https://sqlite.org/lang_vacuum.html#vacuuminto */

@@ -24,14 +24,17 @@ export const busyPool: Fault = {
 };
 
 async function visit(url: string, ended?: AbortSignal): Promise<void> {
-  while (ended?.aborted !== true) {
-    const isServed = await fetch(url, { signal: ended ?? null }).then(
-      async (response) => {
-        await response.text();
-        return response.ok;
-      },
-      () => false,
-    );
-    if (!isServed) return;
+  let isServed = true;
+  while (isServed && ended?.aborted !== true) isServed = await isPageServed(url, ended);
+}
+
+/** Whether the whole page came: PHP-FPM may be restarted in the middle of it. */
+async function isPageServed(url: string, ended?: AbortSignal): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: ended ?? null });
+    await response.text();
+    return response.ok;
+  } catch {
+    return false;
   }
 }

@@ -117,6 +117,16 @@ async function untilHealed(policy: string, sinceMs: number): Promise<ApiRun> {
   return run;
 }
 
+/** Waits until the alerts that a policy has answered have ended: a fault before may have had it heal, and what breaks meanwhile joins that run. */
+async function untilOver(policy: string): Promise<void> {
+  const isOver = ({ state, alertStatus }: ApiRun) => state === 'closed' && alertStatus === 'resolved';
+  await waitUntil(async () => (await runsFor(policy)).every(isOver), {
+    what: `the alerts of ${policy} to end`,
+    timeoutMs: 60_000,
+    intervalMs: 200,
+  });
+}
+
 async function inject(fault: Fault, ended?: AbortSignal): Promise<void> {
   await fault.inject(lab.site, ended);
   if (fault.collector !== undefined) await readAgain(lab, fault.instance, fault.collector);
@@ -147,6 +157,7 @@ test.each(inTurn)(
   '$policy heals where $description',
   async (fault) => {
     const ended = new AbortController();
+    await untilOver(fault.policy);
     const sinceMs = Date.now();
     try {
       await inject(fault, ended.signal);

@@ -44,10 +44,11 @@ export function testOperator(engine: Engine, folder: string): void {
   }
 
   test(
-    'compose alone, in a clone without steward.yml and secrets, starts nothing and names what is missing',
+    'compose alone, in a clone without steward.yml and secrets, starts nothing and names one of them',
     async () => {
+      // Which of the two, the engine has in no order of its own.
       await expect(project.compose(['up', '--detach', 'exporter'])).rejects.toThrow(
-        join(project.folder, 'secrets'),
+        /bind source path does not exist: \S+\/clone\/(?:secrets|steward\.yml)/,
       );
       expect(await containers()).toEqual(['']);
       await project.compose(['down']);
