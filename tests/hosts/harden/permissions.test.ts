@@ -147,18 +147,26 @@ describe('the undo', () => {
   });
 });
 
-describe('a web user who swaps things for links to /etc/shadow', () => {
+describe('a web user who swaps things for links to a file of the system', () => {
+  // One like /etc/shadow, which others change meanwhile that make accounts.
+  const etc = () => join(folder.path, 'etc');
+  const secret = () => join(etc(), 'shadow');
   let before: unknown;
   const shadow = async () => {
-    const { mode, uid, gid, ctimeMs } = await lstat('/etc/shadow');
-    return { mode, uid, gid, ctimeMs, text: await readFile('/etc/shadow', 'utf8') };
+    const { mode, uid, gid, ctimeMs } = await lstat(secret());
+    return { mode, uid, gid, ctimeMs, text: await readFile(secret(), 'utf8') };
   };
+  beforeAll(async () => {
+    await mkdir(etc());
+    await writeFile(secret(), 'root:*:20228:0:99999:7:::\n', { mode: 0o640 });
+    await chown(secret(), 0, 42);
+  });
   beforeEach(async () => {
     before = await shadow();
   });
-  const swap = async (path: string, target = '/etc/shadow') => {
+  const swap = async (path: string) => {
     await rm(at(path), { recursive: true });
-    await symlink(target, at(path));
+    await symlink(secret(), at(path));
     await lchown(at(path), WWW_DATA, WWW_DATA);
   };
 
@@ -179,12 +187,12 @@ describe('a web user who swaps things for links to /etc/shadow', () => {
     expect(await shadow()).toEqual(before);
   });
 
-  test('a whole folder, for /etc, between the fix and the undo', async () => {
+  test('a whole folder, for one of the system, between the fix and the undo', async () => {
     await put('wp-content/shadow', 0o666);
     await chown(at('wp-content/shadow'), 1, 1);
     await fix();
     await rename(at('wp-content'), at('away'));
-    await symlink('/etc', at('wp-content'));
+    await symlink(etc(), at('wp-content'));
     expect(await undo()).toMatchObject({ kind: 'failed', stdout: Buffer.from('restored 0 of 1\n') });
     expect(await shadow()).toEqual(before);
   });
@@ -194,7 +202,7 @@ describe('a web user who swaps things for links to /etc/shadow', () => {
     let isOver = false;
     const swapper = (async () => {
       while (!isOver) {
-        await symlink('/etc/shadow', at('wp-content/new'));
+        await symlink(secret(), at('wp-content/new'));
         await rename(at('wp-content/new'), at('wp-content/f.php'));
         await writeFile(at('wp-content/new'), 'x', { mode: 0o666 });
         await chown(at('wp-content/new'), 1, 1);
@@ -213,12 +221,12 @@ describe('a web user who swaps things for links to /etc/shadow', () => {
 
   test('the site’s own folder is refused', async () => {
     await rename(site, `${site} moved`);
-    await symlink('/etc', site);
+    await symlink(etc(), site);
     const outcome = await fix();
     await rm(site);
     await rename(`${site} moved`, site);
     expect(outcome.kind).toBe('failed');
-    expect(outcome.stderr.toString()).toContain('a link leads to the site; write its real path, /etc,');
+    expect(outcome.stderr.toString()).toContain(`a link leads to the site; write its real path, ${etc()},`);
     expect(await shadow()).toEqual(before);
   });
 });
