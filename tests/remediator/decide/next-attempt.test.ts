@@ -4,20 +4,13 @@ import { leadsOn, mayTryAgain } from '../../../remediator/decide/next-attempt.ts
 import type { Run } from '../../../remediator/run/run.ts';
 import { makeAlert, STARTS_AT } from '../alerts.ts';
 import { makeInventory } from '../inventory.ts';
+import { makePlan } from '../plans.ts';
 
 const run: Run = {
   id: 'r1',
   alert: makeAlert(),
   attempt: 1,
-  plan: {
-    policy: 'p',
-    revision: 'r1',
-    stage: 0,
-    action: 'wordpress.fix-permissions',
-    target: 'blog',
-    host: 'web1',
-    parameters: {},
-  },
+  plan: makePlan({ policy: 'p' }),
   state: 'closed',
   outcome: 'failed',
   reason: 'not_verified',

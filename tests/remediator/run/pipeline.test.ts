@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Plan, RunEvent } from '../../../remediator/run/run.ts';
+import type { RunEvent } from '../../../remediator/run/run.ts';
 import { makeAlert } from '../alerts.ts';
+import { makePlan } from '../plans.ts';
 import {
   busy,
   failed,
@@ -11,15 +12,7 @@ import {
   type ScriptedWorld,
 } from './scripted-world.ts';
 
-const blogPlan: Plan = {
-  policy: 'fix',
-  revision: 'r1',
-  stage: 0,
-  action: 'wordpress.fix-permissions',
-  target: 'blog',
-  host: 'web1',
-  parameters: {},
-};
+const blogPlan = makePlan();
 let scripted: ScriptedWorld;
 beforeEach(async () => {
   scripted = await startScriptedWorld();
