@@ -171,40 +171,38 @@ export const frozenJournal: AlertFault = {
   alerts: ['JournalDown'],
   async inject(stage) {
     await runCommand(['fsfreeze', '--freeze', stage.journalFolder]);
-    void deliver(stage, { version: '4', alerts: [alertOf(9000)] }).catch(() => undefined);
+    void deliver(stage, { version: '4', alerts: [alertOf(9000, 30)] }).catch(() => undefined);
   },
   mend: ({ journalFolder }) => runCommand(['fsfreeze', '--unfreeze', journalFolder]),
 };
+
+/** Alerts of these many characters, the large ones first: what is left for the small is too little for what is to be written of each. */
+const LENGTHS = [60_000, 3000, 30];
 
 /** The disk of the journal is full, to its last block. */
 export const fullJournal: AlertFault = {
   description: 'the disk of the journal is full, and Alertmanager delivers',
   alerts: ['JournalDiskFull', 'JournalNotWritten', 'RemediatorInterrupted'],
   async inject(stage) {
-    const filler = join(stage.journalFolder, 'filler');
-    for (let index = 0; index < 3; index += 1) {
-      await fill(`${filler}-${index}`);
-      const status = async (count: number) =>
-        (await deliver(stage, { version: '4', alerts: [alertOf(count)] })).status;
-      for (let count = 0; count < 200; count += 1) if ((await status(1000 * index + count)) === 503) break;
+    await fill(join(stage.journalFolder, 'filler'));
+    let count = 0;
+    for (const length of LENGTHS) {
+      const status = async () =>
+        (await deliver(stage, { version: '4', alerts: [alertOf((count += 1), length)] })).status;
+      for (let tries = 0; tries < 200; tries += 1) if ((await status()) === 503) break;
     }
   },
-  mend: async ({ journalFolder }) => {
-    for (let index = 0; index < 3; index += 1) await rm(join(journalFolder, `filler-${index}`));
-  },
+  mend: ({ journalFolder }) => rm(join(journalFolder, 'filler')),
 };
 
-function alertOf(count: number): object {
-  const at = new Date().toISOString();
-  const labels = { alertname: 'SomethingOfYours', instance: 'lab', long: 'x'.repeat(60_000) };
-  const fingerprint = count.toString(16).padStart(16, '0');
+function alertOf(count: number, length: number): object {
   return {
     status: 'firing',
-    labels,
+    labels: { alertname: 'SomethingOfYours', instance: 'lab', long: 'x'.repeat(length) },
     annotations: {},
-    startsAt: at,
+    startsAt: new Date().toISOString(),
     endsAt: '0001-01-01T00:00:00Z',
-    fingerprint,
+    fingerprint: count.toString(16).padStart(16, '0'),
   };
 }
 
